@@ -1,0 +1,192 @@
+//! Random changes of a training picture. One bilinear pass folds flip, rotation, scale and
+//! shift; brightness, contrast and erasing follow in place.
+
+use model::{PIXELS, SIDE};
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
+
+/// How far pictures are changed; each amount is drawn evenly from its range.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Augmentation {
+    /// Probability of a mirrored picture.
+    pub(crate) flip: f32,
+    /// Largest rotation either way, in degrees.
+    pub(crate) rotation: f32,
+    /// Largest relative change of size: 0.1 is 0.9 to 1.1.
+    pub(crate) scale: f32,
+    /// Largest shift in each direction, as a share of the side.
+    pub(crate) shift: f32,
+    /// Largest relative change of brightness and of contrast.
+    pub(crate) tone: f32,
+    /// Probability that a rectangle is filled with the picture's mean.
+    pub(crate) erase: f32,
+    /// Largest area of that rectangle, as a share of the picture.
+    pub(crate) erase_area: f32,
+}
+
+impl Default for Augmentation {
+    fn default() -> Self {
+        Self {
+            flip: 0.5,
+            rotation: 8.0,
+            scale: 0.1,
+            shift: 0.05,
+            tone: 0.2,
+            erase: 0.3,
+            erase_area: 0.15,
+        }
+    }
+}
+
+impl Augmentation {
+    /// Writes a changed copy of `picture` into `out`, both [`PIXELS`] long, as grey values that
+    /// may have fractions; the edges are repeated where the picture ends.
+    pub(crate) fn apply(&self, picture: &[u8], out: &mut [f32], random: &mut ChaCha8Rng) {
+        self.warp(picture, out, random);
+        self.change_tone(out, random);
+        if random.random::<f32>() < self.erase {
+            self.erase(out, random);
+        }
+    }
+
+    fn warp(&self, picture: &[u8], out: &mut [f32], random: &mut ChaCha8Rng) {
+        const LAST: f32 = (SIDE - 1) as f32;
+        const CENTRE: f32 = LAST / 2.0;
+        let mirror = if random.random::<f32>() < self.flip { -1.0 } else { 1.0 };
+        let angle = around(0.0, self.rotation, random).to_radians();
+        let scale = around(1.0, self.scale, random);
+        let shift_x = around(0.0, self.shift, random) * SIDE as f32;
+        let shift_y = around(0.0, self.shift, random) * SIDE as f32;
+        let (sin, cos) = angle.sin_cos();
+        for (row, line) in out.chunks_exact_mut(SIDE).enumerate() {
+            let y = (row as f32 - CENTRE - shift_y) / scale;
+            for (column, value) in line.iter_mut().enumerate() {
+                let x = (column as f32 - CENTRE - shift_x) / scale * mirror;
+                let u = (cos * x + sin * y + CENTRE).clamp(0.0, LAST);
+                let v = (cos * y - sin * x + CENTRE).clamp(0.0, LAST);
+                *value = bilinear(picture, u, v);
+            }
+        }
+    }
+
+    fn change_tone(&self, out: &mut [f32], random: &mut ChaCha8Rng) {
+        let brightness = around(1.0, self.tone, random);
+        let contrast = around(1.0, self.tone, random);
+        let mean = mean(out);
+        for value in out {
+            *value = (((*value - mean) * contrast + mean) * brightness).clamp(0.0, 255.0);
+        }
+    }
+
+    fn erase(&self, out: &mut [f32], random: &mut ChaCha8Rng) {
+        const SMALLEST_AREA: f32 = 0.02;
+        let area = random.random_range(SMALLEST_AREA..=self.erase_area.max(SMALLEST_AREA));
+        let ratio: f32 = random.random_range(0.5..=2.0);
+        let side = |share: f32| ((share.sqrt() * SIDE as f32) as usize).clamp(1, SIDE);
+        let (width, height) = (side(area * ratio), side(area / ratio));
+        let left = random.random_range(0..=SIDE - width);
+        let top = random.random_range(0..=SIDE - height);
+        let mean = mean(out);
+        for line in out.chunks_exact_mut(SIDE).skip(top).take(height) {
+            line[left..left + width].fill(mean);
+        }
+    }
+}
+
+fn around(centre: f32, by: f32, random: &mut ChaCha8Rng) -> f32 {
+    random.random_range(centre - by..=centre + by)
+}
+
+fn mean(values: &[f32]) -> f32 {
+    values.iter().sum::<f32>() / PIXELS as f32
+}
+
+/// The value between four pixels; `u` and `v` lie in 0 to 47.
+fn bilinear(picture: &[u8], u: f32, v: f32) -> f32 {
+    let (left, top) = (u as usize, v as usize);
+    let (right, bottom) = ((left + 1).min(SIDE - 1), (top + 1).min(SIDE - 1));
+    let (share_x, share_y) = (u - left as f32, v - top as f32);
+    let at = |x: usize, y: usize| f32::from(picture[y * SIDE + x]);
+    let above = at(left, top) + (at(right, top) - at(left, top)) * share_x;
+    let below = at(left, bottom) + (at(right, bottom) - at(left, bottom)) * share_x;
+    above + (below - above) * share_y
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::SeedableRng;
+
+    const NONE: Augmentation = Augmentation {
+        flip: 0.0,
+        rotation: 0.0,
+        scale: 0.0,
+        shift: 0.0,
+        tone: 0.0,
+        erase: 0.0,
+        erase_area: 0.0,
+    };
+
+    fn picture() -> Vec<u8> {
+        (0..PIXELS).map(|i| (i * 31 % 256) as u8).collect()
+    }
+
+    fn applied(augmentation: &Augmentation, seed: u64) -> Vec<f32> {
+        let mut out = vec![0.0; PIXELS];
+        augmentation.apply(&picture(), &mut out, &mut ChaCha8Rng::seed_from_u64(seed));
+        out
+    }
+
+    #[test]
+    fn without_changes_the_picture_stays() {
+        let out = applied(&NONE, 1);
+        assert!(out.iter().zip(picture()).all(|(a, b)| (a - f32::from(b)).abs() < 1e-3));
+    }
+
+    #[test]
+    fn a_flip_mirrors_left_and_right() {
+        let out = applied(&Augmentation { flip: 1.1, ..NONE }, 1);
+        for (line, original) in out.chunks(SIDE).zip(picture().chunks(SIDE)) {
+            assert!(line.iter().rev().zip(original).all(|(a, b)| (a - f32::from(*b)).abs() < 1e-3));
+        }
+    }
+
+    #[test]
+    fn the_same_seed_changes_alike_and_another_differently() {
+        let augmentation = Augmentation::default();
+        assert_eq!(applied(&augmentation, 5), applied(&augmentation, 5));
+        assert_ne!(applied(&augmentation, 5), applied(&augmentation, 6));
+    }
+
+    #[test]
+    fn grey_values_stay_in_range() {
+        let wild = Augmentation {
+            rotation: 180.0,
+            scale: 0.9,
+            shift: 1.0,
+            tone: 1.0,
+            erase: 1.1,
+            erase_area: 1.0,
+            ..NONE
+        };
+        for seed in 0..200 {
+            assert!(applied(&wild, seed).iter().all(|value| (0.0..=255.0).contains(value)));
+        }
+    }
+
+    #[test]
+    fn erasing_fills_no_more_than_its_area() {
+        let augmentation = Augmentation { erase: 1.1, erase_area: 0.15, ..NONE };
+        for seed in 0..100 {
+            let out = applied(&augmentation, seed);
+            let changed = out
+                .iter()
+                .zip(picture())
+                .filter(|(a, b)| (*a - f32::from(*b)).abs() > 1e-3)
+                .count();
+            assert!(changed > 0 && changed as f32 <= 0.15 * PIXELS as f32, "{changed}");
+        }
+    }
+}

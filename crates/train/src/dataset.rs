@@ -1,0 +1,109 @@
+//! Labelled 48x48 grey pictures in the splits that their data set gives them.
+
+mod error;
+mod fer2013;
+mod synthetic;
+
+pub(crate) use error::{DataError, RowError};
+pub(crate) use fer2013::{Loaded, load};
+pub(crate) use synthetic::draw;
+
+use clap::ValueEnum;
+use model::{Expression, PIXELS};
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+
+/// FER2013's split, as its csv names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize)]
+#[clap(rename_all = "PascalCase")]
+pub(crate) enum Split {
+    /// What networks are trained on.
+    Training,
+    /// What everything is chosen on: epoch, settings, network.
+    PublicTest,
+    /// What a chosen network is scored on, once.
+    PrivateTest,
+}
+
+impl Split {
+    /// The name as it stands in the csv.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Training => "Training",
+            Self::PublicTest => "PublicTest",
+            Self::PrivateTest => "PrivateTest",
+        }
+    }
+}
+
+/// The pictures of one split.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Pictures {
+    /// `len()` times 48 x 48 grey bytes.
+    pub(crate) pixels: Vec<u8>,
+    /// One label a picture.
+    pub(crate) labels: Vec<Expression>,
+}
+
+impl Pictures {
+    /// How many pictures there are.
+    pub(crate) fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// The bytes of one picture.
+    pub(crate) fn picture(&self, index: usize) -> &[u8] {
+        &self.pixels[index * PIXELS..(index + 1) * PIXELS]
+    }
+
+    /// Adds a picture of [`PIXELS`] bytes.
+    pub(crate) fn push(&mut self, picture: &[u8], label: Expression) {
+        self.pixels.extend_from_slice(picture);
+        self.labels.push(label);
+    }
+
+    /// Pictures per class.
+    pub(crate) fn counts(&self) -> [usize; Expression::COUNT] {
+        let mut counts = [0; Expression::COUNT];
+        for label in &self.labels {
+            counts[label.index()] += 1;
+        }
+        counts
+    }
+
+    /// For each picture whether exactly the same one stands in `others` too.
+    pub(crate) fn found_in(&self, others: &Self) -> Vec<bool> {
+        let known: HashSet<&[u8]> = others.pixels.chunks_exact(PIXELS).collect();
+        self.pixels.chunks_exact(PIXELS).map(|picture| known.contains(picture)).collect()
+    }
+}
+
+/// A data set with its three splits; a split that the data lacks is empty.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Dataset {
+    /// See [`Split::Training`].
+    pub(crate) training: Pictures,
+    /// See [`Split::PublicTest`].
+    pub(crate) public_test: Pictures,
+    /// See [`Split::PrivateTest`].
+    pub(crate) private_test: Pictures,
+}
+
+impl Dataset {
+    /// The pictures of a split.
+    pub(crate) fn split(&self, split: Split) -> &Pictures {
+        match split {
+            Split::Training => &self.training,
+            Split::PublicTest => &self.public_test,
+            Split::PrivateTest => &self.private_test,
+        }
+    }
+
+    fn split_mut(&mut self, split: Split) -> &mut Pictures {
+        match split {
+            Split::Training => &mut self.training,
+            Split::PublicTest => &mut self.public_test,
+            Split::PrivateTest => &mut self.private_test,
+        }
+    }
+}
