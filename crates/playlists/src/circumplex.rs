@@ -1,0 +1,77 @@
+use model::Mood;
+use std::f64::consts::FRAC_1_SQRT_2;
+
+/// A place on the circumplex of affect.
+///
+/// Russell (1980, doi 10.1037/h0077714) puts words for affect on a circle around a neutral middle:
+/// pleasure at 0°, excitement at 45°, arousal at 90°, distress at 135°, displeasure at 180°,
+/// depression at 225°.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Position {
+    /// From -1 (unpleasant) to 1 (pleasant).
+    pub valence: f64,
+    /// From -1 (drowsy) to 1 (excited).
+    pub arousal: f64,
+}
+
+impl Position {
+    /// A mood's place: happy at Russell's pleasure, the survey's energetic at excitement, angry at
+    /// distress, sad at depression, neutral in the middle.
+    pub const fn of(mood: Mood) -> Self {
+        let (valence, arousal) = match mood {
+            Mood::Happy => (1.0, 0.0),
+            Mood::Surprise => (FRAC_1_SQRT_2, FRAC_1_SQRT_2),
+            Mood::Angry => (-FRAC_1_SQRT_2, FRAC_1_SQRT_2),
+            Mood::Sad => (-FRAC_1_SQRT_2, -FRAC_1_SQRT_2),
+            Mood::Neutral => (0.0, 0.0),
+        };
+        Self { valence, arousal }
+    }
+
+    /// The mean of the moods' places under a distribution over [`Mood::ALL`].
+    pub fn mean(distribution: &[f64; Mood::COUNT]) -> Self {
+        Mood::ALL.into_iter().zip(distribution).fold(
+            Self { valence: 0.0, arousal: 0.0 },
+            |mean, (mood, share)| {
+                let place = Self::of(mood);
+                Self {
+                    valence: mean.valence + share * place.valence,
+                    arousal: mean.arousal + share * place.arousal,
+                }
+            },
+        )
+    }
+
+    /// How far apart two places are, 0 to 2 within the circle.
+    pub fn distance(self, other: Self) -> f64 {
+        let (valence, arousal) = (self.valence - other.valence, self.arousal - other.arousal);
+        (valence * valence + arousal * arousal).sqrt()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mood_lies_within_the_circle() {
+        for mood in Mood::ALL {
+            assert!(Position::of(mood).distance(Position::of(Mood::Neutral)) < 1.0 + 1e-9);
+        }
+    }
+
+    #[test]
+    fn energetic_is_nearer_to_happy_than_to_sad() {
+        let from = |mood| Position::of(Mood::Surprise).distance(Position::of(mood));
+        assert!(from(Mood::Happy) < from(Mood::Sad));
+    }
+
+    #[test]
+    fn the_mean_of_opposites_lies_in_the_middle() {
+        let mut distribution = [0.0; Mood::COUNT];
+        distribution[Mood::Surprise.index()] = 0.5;
+        distribution[Mood::Sad.index()] = 0.5;
+        let mean = Position::mean(&distribution);
+        assert!(mean.distance(Position::of(Mood::Neutral)) < 1e-9);
+    }
+}

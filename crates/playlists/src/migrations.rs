@@ -1,0 +1,27 @@
+//! The steps by which a database of any earlier version becomes one of this version.
+
+use sqlx::{
+    AnyConnection, SqlSafeStr,
+    migrate::{MigrateError, Migration, MigrationType, Migrator},
+};
+
+/// Where the database notes which steps were made.
+pub(crate) const TABLE: &str = "_sqlx_migrations";
+
+/// Makes the steps that the database lacks.
+pub(crate) async fn run(connection: &mut AnyConnection) -> Result<(), MigrateError> {
+    // `Migrator::run` on a connection gives a future that the compiler does not find `Send`
+    // ("implementation of `Acquire` is not general enough"); sqlx has `run_direct` for that.
+    migrator().run_direct(None, connection, false).await
+}
+
+/// All steps. A released one is never edited: a change is a new step at the end.
+fn migrator() -> Migrator {
+    Migrator::with_migrations(vec![Migration::new(
+        1,
+        "songs and votes".into(),
+        MigrationType::Simple,
+        include_str!("../migrations/0001_songs_and_votes.sql").into_sql_str(),
+        false,
+    )])
+}
