@@ -1,0 +1,95 @@
+use crate::{FrameError, picture};
+
+/// The longest side of a frame, in pixels.
+pub const MAX_SIDE: u32 = 16_384;
+
+/// The most pixels of a frame: 25 megapixels, which covers the cameras of phones.
+pub const MAX_PIXELS: u64 = 25_000_000;
+
+/// The most memory that a decoded picture may take: 25 megapixels of 8-bit RGBA fit.
+pub(crate) const MAX_DECODED_BYTES: u64 = 128 << 20;
+
+/// One picture in grey, the right way up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    width: u32,
+    height: u32,
+    grey: Vec<u8>,
+}
+
+impl Frame {
+    /// Decodes a JPEG, PNG or WebP and turns it as its EXIF orientation says. Transparency is
+    /// ignored.
+    ///
+    /// # Errors
+    /// [`FrameError`] says what is wrong with the picture. Its size is checked before it is
+    /// decoded.
+    pub fn decode(bytes: &[u8]) -> Result<Self, FrameError> {
+        let picture = picture::decode(bytes)?;
+        let (width, height) = picture.dimensions();
+        Ok(Self { width, height, grey: picture.into_raw() })
+    }
+
+    /// A frame of `width` x `height` grey bytes, row by row.
+    ///
+    /// # Errors
+    /// [`FrameError`] if the size is out of range or does not fit the number of bytes.
+    pub fn from_grey(width: u32, height: u32, grey: Vec<u8>) -> Result<Self, FrameError> {
+        check_length(width, height, 1, grey.len())?;
+        Ok(Self { width, height, grey })
+    }
+
+    /// A frame of `width` x `height` pixels, three bytes each, row by row.
+    ///
+    /// # Errors
+    /// [`FrameError`] if the size is out of range or does not fit the number of bytes.
+    pub fn from_rgb(width: u32, height: u32, rgb: &[u8]) -> Result<Self, FrameError> {
+        check_length(width, height, 3, rgb.len())?;
+        Ok(Self { width, height, grey: rgb.as_chunks().0.iter().copied().map(luma).collect() })
+    }
+
+    /// Pixels in a row.
+    pub fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Rows.
+    pub fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// The grey bytes, row by row.
+    pub fn grey(&self) -> &[u8] {
+        &self.grey
+    }
+}
+
+/// Refuses sizes that are empty or beyond the limits.
+pub(crate) fn check_size(width: u32, height: u32) -> Result<(), FrameError> {
+    if width == 0 || height == 0 {
+        return Err(FrameError::NoPixels { width, height });
+    }
+    if width > MAX_SIDE || height > MAX_SIDE {
+        return Err(FrameError::SideTooLong { width, height });
+    }
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(FrameError::TooManyPixels { width, height });
+    }
+    Ok(())
+}
+
+/// The brightness of a colour by ITU-R BT.601, as JPEG stores it.
+pub(crate) fn luma([red, green, blue]: [u8; 3]) -> u8 {
+    let weighted = 19_595 * u32::from(red) + 38_470 * u32::from(green) + 7_471 * u32::from(blue);
+    ((weighted + (1 << 15)) >> 16) as u8
+}
+
+fn check_length(width: u32, height: u32, channels: usize, found: usize) -> Result<(), FrameError> {
+    check_size(width, height)?;
+    let expected = width as usize * height as usize * channels;
+    if found == expected {
+        Ok(())
+    } else {
+        Err(FrameError::WrongLength { width, height, expected, found })
+    }
+}

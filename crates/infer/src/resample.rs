@@ -1,0 +1,120 @@
+//! One resampling for both uses: shrinking a frame for the detector, and cutting out a face.
+
+/// A window of a picture in pixels, which may reach beyond its edges.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Window {
+    pub(crate) x: f32,
+    pub(crate) y: f32,
+    pub(crate) width: f32,
+    pub(crate) height: f32,
+}
+
+/// Scales a window of a grey picture to `width` x `height`: each axis is averaged over the area
+/// that a pixel covers when it shrinks, and interpolated linearly when it grows. Beyond the edges
+/// the outermost pixels are repeated.
+pub(crate) fn resample(
+    grey: &[u8],
+    (source_width, source_height): (usize, usize),
+    window: Window,
+    (width, height): (usize, usize),
+) -> Vec<u8> {
+    let columns = taps(window.x, window.width, width, source_width);
+    let rows = taps(window.y, window.height, height, source_height);
+    let used = || rows.iter().flatten().map(|tap| tap.index);
+    let (first, last) = (used().min().unwrap_or(0), used().max().unwrap_or(0));
+
+    let mut narrow = Vec::with_capacity((last + 1 - first) * width);
+    for row in grey.chunks_exact(source_width).take(last + 1).skip(first) {
+        narrow.extend(columns.iter().map(|column| {
+            column.iter().map(|tap| f32::from(row[tap.index]) * tap.weight).sum::<f32>()
+        }));
+    }
+
+    let mut scaled = Vec::with_capacity(width * height);
+    let mut line = vec![0.0_f32; width];
+    for row in &rows {
+        line.fill(0.0);
+        for tap in row {
+            let start = (tap.index - first) * width;
+            for (sum, value) in line.iter_mut().zip(&narrow[start..start + width]) {
+                *sum += value * tap.weight;
+            }
+        }
+        scaled.extend(line.iter().map(|value| value.round() as u8));
+    }
+    scaled
+}
+
+/// A source pixel's share in an output pixel.
+#[derive(Debug, Clone, Copy)]
+struct Tap {
+    index: usize,
+    weight: f32,
+}
+
+/// Per output pixel of one axis, its source pixels; their weights sum to 1.
+fn taps(start: f32, extent: f32, count: usize, source: usize) -> Vec<Vec<Tap>> {
+    let step = f64::from(extent) / count as f64;
+    let tap = |position: i64, weight: f64| Tap {
+        index: position.clamp(0, source as i64 - 1) as usize,
+        weight: weight as f32,
+    };
+    (0..count)
+        .map(|output| {
+            let from = f64::from(start) + output as f64 * step;
+            if step < 1.0 {
+                let centre = from + step / 2.0 - 0.5;
+                let fraction = centre - centre.floor();
+                let left = centre.floor() as i64;
+                vec![tap(left, 1.0 - fraction), tap(left + 1, fraction)]
+            } else {
+                let to = from + step;
+                (from.floor() as i64..to.ceil() as i64)
+                    .map(|pixel| {
+                        let covered = to.min((pixel + 1) as f64) - from.max(pixel as f64);
+                        tap(pixel, covered / step)
+                    })
+                    .collect()
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn whole(width: f32, height: f32) -> Window {
+        Window { x: 0.0, y: 0.0, width, height }
+    }
+
+    #[test]
+    fn the_same_size_changes_nothing() {
+        let picture: Vec<u8> = (0..12).map(|i| i * 20).collect();
+        assert_eq!(resample(&picture, (4, 3), whole(4.0, 3.0), (4, 3)), picture);
+    }
+
+    #[test]
+    fn shrinking_averages_the_area() {
+        let picture = [0, 100, 20, 40, 200, 100, 60, 80];
+        assert_eq!(resample(&picture, (4, 2), whole(4.0, 2.0), (2, 1)), [100, 50]);
+    }
+
+    #[test]
+    fn a_pixel_half_covered_counts_half() {
+        let thirds = resample(&[0, 90, 180], (3, 1), whole(3.0, 1.0), (2, 1));
+        assert_eq!(thirds, [30, 150]);
+    }
+
+    #[test]
+    fn enlarging_interpolates_between_centres() {
+        let ramp = resample(&[0, 100], (2, 1), whole(2.0, 1.0), (4, 1));
+        assert_eq!(ramp, [0, 25, 75, 100]);
+    }
+
+    #[test]
+    fn beyond_the_edge_the_outermost_pixels_repeat() {
+        let window = Window { x: -2.0, y: -5.0, width: 6.0, height: 1.0 };
+        assert_eq!(resample(&[10, 200], (2, 1), window, (6, 1)), [10, 10, 10, 200, 200, 200]);
+    }
+}

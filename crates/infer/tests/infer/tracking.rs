@@ -1,0 +1,239 @@
+//! What a tracker promises for any sequence of faces.
+
+use infer::{BoundingBox, Classification, Face, Reading, ReadingState, Tracker, TrackerOptions};
+use model::{Expression, Mood};
+use proptest::prelude::*;
+use std::time::Duration;
+
+type Probabilities = [f32; Expression::COUNT];
+
+const HERE: BoundingBox = BoundingBox { x: 100.0, y: 100.0, width: 80.0, height: 80.0 };
+
+fn face(probabilities: Probabilities) -> Face {
+    let classified = Some(Classification::from_probabilities(probabilities));
+    Face { id: 0, bbox: HERE, score: 10.0, classified }
+}
+
+fn milliseconds(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
+
+/// `probability` for one expression, the rest shared by the others.
+fn mostly(expression: Expression, probability: f32) -> Probabilities {
+    let mut probabilities = [(1.0 - probability) / 6.0; Expression::COUNT];
+    probabilities[expression.index()] = probability;
+    probabilities
+}
+
+/// Shows a face every `step` for `length` from `start` on; the last reading.
+fn show(
+    tracker: &mut Tracker,
+    probabilities: Probabilities,
+    (start, length, step): (u64, u64, u64),
+) -> Reading {
+    let mut reading = None;
+    for at in (start..start + length).step_by(step as usize) {
+        reading = Some(tracker.update(&mut [face(probabilities)], milliseconds(at)));
+    }
+    reading.unwrap()
+}
+
+fn distribution() -> impl Strategy<Value = Probabilities> {
+    prop::array::uniform7(-4.0_f32..4.0).prop_map(|logits| {
+        let exponentials = logits.map(f32::exp);
+        let sum: f32 = exponentials.iter().sum();
+        exponentials.map(|exponential| exponential / sum)
+    })
+}
+
+#[test]
+fn a_clear_expression_is_steady_after_the_dwell_time() {
+    let mut tracker = Tracker::new(TrackerOptions::default());
+    let happy = mostly(Expression::Happy, 0.9);
+    assert_eq!(show(&mut tracker, happy, (0, 400, 100)).state, ReadingState::Unsure);
+    let reading = tracker.update(&mut [face(happy)], milliseconds(400));
+    assert_eq!(reading.state, ReadingState::Steady);
+    assert_eq!((reading.expression, reading.mood), (Some(Expression::Happy), Some(Mood::Happy)));
+    assert!((reading.confidence.unwrap() - 0.9).abs() < 1e-3);
+}
+
+#[test]
+fn a_flicker_shorter_than_the_dwell_time_changes_nothing() {
+    let mut tracker = Tracker::new(TrackerOptions::default());
+    show(&mut tracker, mostly(Expression::Happy, 0.9), (0, 2000, 50));
+    let during = show(&mut tracker, mostly(Expression::Sad, 0.95), (2000, 300, 50));
+    assert_eq!(during.mood, Some(Mood::Happy));
+    let after = show(&mut tracker, mostly(Expression::Happy, 0.9), (2300, 1000, 50));
+    assert_eq!((after.state, after.mood), (ReadingState::Steady, Some(Mood::Happy)));
+}
+
+#[test]
+fn a_lasting_change_arrives_within_a_second() {
+    let mut tracker = Tracker::new(TrackerOptions::default());
+    show(&mut tracker, mostly(Expression::Happy, 0.8), (0, 2000, 100));
+    let reading = show(&mut tracker, mostly(Expression::Sad, 0.8), (2000, 1000, 100));
+    assert_eq!((reading.state, reading.mood), (ReadingState::Steady, Some(Mood::Sad)));
+}
+
+#[test]
+fn a_change_arrives_at_the_same_time_at_any_frame_rate() {
+    let arrival = |step: u64| {
+        let mut tracker = Tracker::new(TrackerOptions::default());
+        show(&mut tracker, mostly(Expression::Happy, 0.8), (0, 2000, step));
+        (2000..4000)
+            .step_by(step as usize)
+            .find(|&at| {
+                show(&mut tracker, mostly(Expression::Sad, 0.8), (at, step, step)).mood
+                    == Some(Mood::Sad)
+            })
+            .unwrap()
+    };
+    let quick = arrival(10);
+    for step in [20, 40, 50, 100, 200] {
+        let slow = arrival(step);
+        assert!(slow.abs_diff(quick) <= 2 * step, "{step} ms between frames: {slow}, not {quick}");
+    }
+}
+
+#[test]
+fn without_a_clear_expression_the_reading_is_unsure() {
+    let mut tracker = Tracker::new(TrackerOptions::default());
+    let reading = show(&mut tracker, mostly(Expression::Fear, 0.3), (0, 3000, 100));
+    assert_eq!(reading.state, ReadingState::Unsure);
+    assert_eq!((reading.expression, reading.mood), (None, None));
+    assert!((reading.confidence.unwrap() - 0.3).abs() < 1e-3);
+}
+
+#[test]
+fn disgust_and_fear_hold_the_neutral_mood() {
+    let mut tracker = Tracker::new(TrackerOptions::default());
+    let fear = show(&mut tracker, mostly(Expression::Fear, 0.8), (0, 1000, 100));
+    assert_eq!((fear.expression, fear.mood), (Some(Expression::Fear), Some(Mood::Neutral)));
+    let disgust = show(&mut tracker, mostly(Expression::Disgust, 0.8), (1000, 1000, 100));
+    assert_eq!(disgust.expression, Some(Expression::Disgust));
+    assert_eq!(disgust.mood, Some(Mood::Neutral));
+}
+
+#[test]
+fn without_a_face_the_reading_holds_for_a_second() {
+    let mut tracker = Tracker::new(TrackerOptions::default());
+    assert_eq!(tracker.update(&mut [], milliseconds(0)).state, ReadingState::NoFace);
+    let seen = show(&mut tracker, mostly(Expression::Happy, 0.9), (0, 1000, 100));
+    assert_eq!(tracker.update(&mut [], milliseconds(1899)), seen);
+    let gone = tracker.update(&mut [], milliseconds(1900));
+    assert_eq!(gone.state, ReadingState::NoFace);
+    assert_eq!((gone.expression, gone.mood, gone.confidence), (None, None, None));
+}
+
+#[test]
+fn a_face_that_comes_back_is_read_afresh() {
+    let mut tracker = Tracker::new(TrackerOptions::default());
+    show(&mut tracker, mostly(Expression::Happy, 0.9), (0, 1000, 100));
+    tracker.update(&mut [], milliseconds(2000));
+    let back = tracker.update(&mut [face(mostly(Expression::Sad, 0.9))], milliseconds(2100));
+    assert_eq!(back.state, ReadingState::Unsure);
+}
+
+#[test]
+fn another_face_does_not_inherit_the_reading() {
+    let mut tracker = Tracker::new(TrackerOptions::default());
+    show(&mut tracker, mostly(Expression::Happy, 0.9), (0, 1000, 100));
+    let mut other = face(mostly(Expression::Sad, 0.9));
+    other.bbox.x += 300.0;
+    for (at, state) in [
+        (1500, ReadingState::Steady),
+        (2500, ReadingState::NoFace),
+        (2900, ReadingState::Unsure),
+        (3300, ReadingState::Steady),
+    ] {
+        let reading = tracker.update(&mut [other.clone()], milliseconds(at));
+        assert_eq!(reading.state, state, "{at} ms");
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_constant_face_converges(probabilities in distribution(), step in 20_u64..400) {
+        let mut tracker = Tracker::new(TrackerOptions::default());
+        let reading = show(&mut tracker, probabilities, (0, 5000, step));
+        let expected = Classification::from_probabilities(probabilities);
+        prop_assert!((reading.confidence.unwrap() - expected.confidence).abs() < 1e-3);
+        if reading.state == ReadingState::Steady {
+            prop_assert_eq!(reading.mood, Some(expected.mood));
+            prop_assert_eq!(reading.expression, Some(expected.expression));
+        }
+        if expected.confidence > 0.56 {
+            prop_assert_eq!(reading.state, ReadingState::Steady);
+        }
+    }
+
+    /// However the time is cut into frames, smoothing ends at the same figures.
+    #[test]
+    fn smoothing_does_not_depend_on_the_frame_rate(
+        shown in prop::collection::vec(distribution(), 2..6),
+        pieces in 1_u64..8,
+    ) {
+        let confidence = |step: u64| {
+            let mut tracker = Tracker::new(TrackerOptions {
+                dwell: Duration::ZERO,
+                margin: 0.0,
+                unsure_below: 0.0,
+                ..TrackerOptions::default()
+            });
+            tracker.update(&mut [face(shown[0])], milliseconds(0));
+            let readings = shown.iter().zip(0..).map(|(&probabilities, place)| {
+                show(&mut tracker, probabilities, (840 * place + step, 840, step))
+            });
+            readings.last().and_then(|reading| reading.confidence).unwrap()
+        };
+        let (whole, cut) = (confidence(840), confidence(840 / pieces));
+        prop_assert!((whole - cut).abs() < 1e-3, "{whole} {cut}");
+    }
+
+    #[test]
+    fn the_reading_never_changes_twice_within_the_dwell_time(
+        frames in prop::collection::vec((1_u64..300, distribution()), 1..200),
+    ) {
+        let options = TrackerOptions::default();
+        let mut tracker = Tracker::new(options.clone());
+        let (mut at, mut changed, mut held) = (Duration::ZERO, None, None);
+        for (elapsed, probabilities) in frames {
+            at += milliseconds(elapsed);
+            let mood = tracker.update(&mut [face(probabilities)], at).mood;
+            if mood != held {
+                if let Some(before) = changed {
+                    prop_assert!(at.saturating_sub(before) >= options.dwell, "{before:?} and {at:?}");
+                }
+                (changed, held) = (Some(at), mood);
+            }
+        }
+    }
+
+    #[test]
+    fn no_sequence_panics(
+        frames in prop::collection::vec(
+            (any::<u64>(), prop::collection::vec(
+                (prop::array::uniform4(prop::num::f32::ANY), prop::option::of(prop::array::uniform7(prop::num::f32::ANY))),
+                0..5,
+            )),
+            0..50,
+        ),
+    ) {
+        let mut tracker = Tracker::new(TrackerOptions::default());
+        for (at, faces) in frames {
+            let mut faces: Vec<_> = faces
+                .into_iter()
+                .map(|([x, y, width, height], probabilities)| Face {
+                    id: 0,
+                    bbox: BoundingBox { x, y, width, height },
+                    score: 1.0,
+                    classified: probabilities.map(Classification::from_probabilities),
+                })
+                .collect();
+            let reading = tracker.update(&mut faces, milliseconds(at));
+            let ids: std::collections::HashSet<_> = faces.iter().map(|face| face.id).collect();
+            prop_assert_eq!(ids.len(), faces.len());
+            prop_assert_eq!(reading.mood.is_some(), reading.state == ReadingState::Steady);
+        }
+    }
+}
