@@ -98,7 +98,7 @@ mod tests {
             augmented(&pictures, indices, &Augmentation::default(), normalization, (1, 3), &device)
         };
         let alone = batch(&[5]).into_data();
-        let second = batch(&[2, 5]).slice([1..2]).into_data();
+        let second = batch(&[2, 5]).narrow(0, 1, 1).into_data();
         assert_eq!(
             alone.iter::<f32>().collect::<Vec<_>>(),
             second.iter::<f32>().collect::<Vec<_>>()
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn rare_classes_weigh_more_and_beta_zero_leaves_all_alike() {
         let counts = [3995, 436, 4097, 7215, 4830, 3171, 4965];
-        assert_eq!(class_weights(counts, 0.0), [1.0; Expression::COUNT]);
+        assert!(class_weights(counts, 0.0).iter().all(|weight| (weight - 1.0).abs() < 1e-6));
         let weights = class_weights(counts, 0.5);
         assert!(weights[1] > 3.0 && weights[3] < 0.8, "{weights:?}");
         assert!(class_weights([0; Expression::COUNT], 1.0).iter().all(|w| w.is_finite()));

@@ -307,6 +307,21 @@ mod tests {
     }
 
     #[test]
+    fn a_finished_run_is_extended_by_more_epochs() {
+        let _alone = crate::RANDOM_NUMBERS.lock();
+        let folder = tempfile::tempdir().unwrap();
+        let (run, mut config) = (Run::create(folder.path().join("run"), &config(2)), config(2));
+        let (run, running) = (run.unwrap(), AtomicBool::new(false));
+        fit(&run, &config, &running).unwrap();
+        assert!(run.extend(&mut config, 1).is_err());
+        run.extend(&mut config, 3).unwrap();
+        let (run, config) = Run::open(run.folder().to_owned()).unwrap();
+        fit(&run, &config, &running).unwrap();
+        let rows = std::fs::read_to_string(run.folder().join("metrics.csv")).unwrap();
+        assert_eq!(rows.lines().count(), 4, "{rows}");
+    }
+
+    #[test]
     fn a_stopped_run_leaves_what_was_saved() {
         let _alone = crate::RANDOM_NUMBERS.lock();
         let folder = tempfile::tempdir().unwrap();

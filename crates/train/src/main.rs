@@ -38,6 +38,9 @@ enum Command {
     Resume {
         /// The run's folder
         run: PathBuf,
+        /// Go on to this many epochs in all instead; the learning rate follows the longer schedule
+        #[arg(long)]
+        epochs: Option<usize>,
     },
     /// Score a checkpoint on a split
     Evaluate(EvaluateArgs),
@@ -50,8 +53,11 @@ fn main() -> Result<()> {
             let config = args.resolve().map_err(anyhow::Error::msg)?;
             fit::fit(&Run::create(args.folder(&config), &config)?, &config, &*stop_on_ctrl_c()?)
         }
-        Command::Resume { run } => {
-            let (run, config) = Run::open(run)?;
+        Command::Resume { run, epochs } => {
+            let (run, mut config) = Run::open(run)?;
+            if let Some(epochs) = epochs {
+                run.extend(&mut config, epochs)?;
+            }
             fit::fit(&run, &config, &*stop_on_ctrl_c()?)
         }
         Command::Evaluate(args) => evaluate::evaluate(&args),

@@ -78,8 +78,9 @@ impl Run {
         }
         fs::create_dir_all(&folder)
             .with_context(|| format!("cannot create the run's folder {}", folder.display()))?;
-        write_whole(&folder.join(CONFIG), serde_json::to_string_pretty(config)?.as_bytes())?;
-        Ok(Self { folder })
+        let run = Self { folder };
+        run.save_config(config)?;
+        Ok(run)
     }
 
     /// Opens an existing run with its configuration.
@@ -91,6 +92,19 @@ impl Run {
         let config = serde_json::from_slice(&json)
             .with_context(|| format!("{} is not a configuration of train", path.display()))?;
         Ok((Self { folder }, config))
+    }
+
+    /// Gives the run another number of epochs, which its configuration keeps.
+    pub(crate) fn extend(&self, config: &mut Config, epochs: usize) -> Result<()> {
+        if epochs <= config.warmup_epochs {
+            bail!("--epochs must be more than the run's {} of warm-up", config.warmup_epochs);
+        }
+        config.epochs = epochs;
+        self.save_config(config)
+    }
+
+    fn save_config(&self, config: &Config) -> Result<()> {
+        write_whole(&self.folder.join(CONFIG), serde_json::to_string_pretty(config)?.as_bytes())
     }
 
     /// The run's folder.

@@ -55,8 +55,9 @@ mod tests {
     fn wilson_agrees_with_published_figures() {
         let [low, high] = wilson_interval(81, 263);
         assert!((low - 0.2553).abs() < 5e-4 && (high - 0.3662).abs() < 5e-4, "{low} {high}");
-        assert_eq!(wilson_interval(0, 0), [0.0, 1.0]);
-        assert_eq!(wilson_interval(0, 10)[0], 0.0);
+        let [low, high] = wilson_interval(0, 0);
+        assert!(low <= 0.0 && high >= 1.0, "nothing is known: {low} {high}");
+        assert!(wilson_interval(0, 10)[0].abs() < 1e-9);
     }
 
     #[test]

@@ -1,0 +1,165 @@
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use infer::FrameError;
+use serde::Serialize;
+use thiserror::Error;
+
+/// Everything that a request can be refused with. The words are for whoever wrote the request;
+/// the page has its own for each code.
+#[derive(Debug, Error)]
+pub(crate) enum Problem {
+    #[error("there is nothing at this address; the page is at /")]
+    NotFound,
+    #[error("this address does not take that method; see the Allow header")]
+    MethodNotAllowed,
+    #[error(
+        "the request comes from the page of another site ({origin}); use this server's own page, \
+         or start the server with --public-url if it has another address for listeners"
+    )]
+    ForeignOrigin { origin: String },
+    #[error("this address speaks WebSocket only; connect with an upgrade request")]
+    NotAWebSocket,
+    #[error("{0}")]
+    Frame(#[from] FrameError),
+    #[error("a camera frame may have {limit} pixels at most; send it smaller, such as 640 x 480")]
+    FrameTooLarge { limit: u64 },
+    #[error("text is not read here; send each camera frame as one binary message, a JPEG")]
+    NotAFrame,
+    #[error("the photo is too large; send one of at most {limit} bytes")]
+    PhotoTooLarge { limit: usize },
+    #[error("the form has no field 'photo'; send the picture under that name or as the body")]
+    NoPhotoField,
+    #[error("the form cannot be read: {0}")]
+    Form(String),
+    #[error("the body is not sent as JSON; add the header content-type: application/json")]
+    NotJson,
+    #[error("{0}")]
+    InvalidRequest(String),
+    #[error("the request is too large; send less")]
+    TooLarge,
+    #[error("every reader is busy; try again in a moment")]
+    Busy,
+    #[error("there are too many camera connections; close another tab or try again later")]
+    TooManySockets,
+    #[error("the request took too long; try again")]
+    Timeout,
+    #[error("something went wrong in the server; its log says what")]
+    Internal,
+}
+
+/// A problem as RFC 9457 writes it, with its code as an extension.
+#[derive(Serialize)]
+struct Body<'a> {
+    r#type: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    code: &'static str,
+}
+
+impl Problem {
+    /// The table: status, code and title of every problem.
+    fn row(&self) -> (StatusCode, &'static str, &'static str) {
+        use StatusCode as Is;
+        match self {
+            Self::NotFound => (Is::NOT_FOUND, "not-found", "Not found"),
+            Self::MethodNotAllowed => {
+                (Is::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed")
+            }
+            Self::ForeignOrigin { .. } => (Is::FORBIDDEN, "foreign-origin", "Another site's page"),
+            Self::NotAWebSocket => (Is::UPGRADE_REQUIRED, "not-a-websocket", "Not a WebSocket"),
+            Self::Frame(error) => frame_row(error),
+            Self::FrameTooLarge { .. } => {
+                (Is::PAYLOAD_TOO_LARGE, "frame-too-large", "Camera frame too large")
+            }
+            Self::NotAFrame => (Is::UNSUPPORTED_MEDIA_TYPE, "not-a-frame", "Not a camera frame"),
+            Self::PhotoTooLarge { .. } => {
+                (Is::PAYLOAD_TOO_LARGE, "photo-too-large", "Photo too large")
+            }
+            Self::NoPhotoField => (Is::BAD_REQUEST, "no-photo-field", "No photo in the form"),
+            Self::Form(_) => (Is::BAD_REQUEST, "invalid-form", "Form not readable"),
+            Self::NotJson => (Is::UNSUPPORTED_MEDIA_TYPE, "not-json", "Not JSON"),
+            Self::InvalidRequest(_) => {
+                (Is::UNPROCESSABLE_ENTITY, "invalid-request", "Request not understood")
+            }
+            Self::TooLarge => (Is::PAYLOAD_TOO_LARGE, "too-large", "Request too large"),
+            Self::Busy => (Is::SERVICE_UNAVAILABLE, "busy", "Busy"),
+            Self::TooManySockets => {
+                (Is::TOO_MANY_REQUESTS, "too-many-sockets", "Too many camera connections")
+            }
+            Self::Timeout => (Is::REQUEST_TIMEOUT, "timeout", "Took too long"),
+            Self::Internal => (Is::INTERNAL_SERVER_ERROR, "internal", "Server error"),
+        }
+    }
+
+    /// The name that programs and the page tell problems apart by.
+    pub(crate) fn code(&self) -> &'static str {
+        self.row().1
+    }
+}
+
+fn frame_row(error: &FrameError) -> (StatusCode, &'static str, &'static str) {
+    use StatusCode as Is;
+    match error {
+        FrameError::Empty => (Is::BAD_REQUEST, "photo-empty", "Photo is empty"),
+        FrameError::NotAPicture { .. } | FrameError::UnreadFormat { .. } => {
+            (Is::UNSUPPORTED_MEDIA_TYPE, "not-a-picture", "Not a picture")
+        }
+        FrameError::SideTooLong { .. }
+        | FrameError::TooManyPixels { .. }
+        | FrameError::TooMuchMemory => {
+            (Is::PAYLOAD_TOO_LARGE, "photo-too-large", "Photo too large")
+        }
+        FrameError::Truncated { .. }
+        | FrameError::NoPixels { .. }
+        | FrameError::Damaged { .. }
+        | FrameError::WrongLength { .. } => {
+            (Is::UNPROCESSABLE_ENTITY, "photo-broken", "Photo is damaged")
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, code, title) = self.row();
+        let detail = self.to_string();
+        let body =
+            Body { r#type: "about:blank", title, status: status.as_u16(), detail: &detail, code };
+        let mut response = (status, Json(body)).into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, PROBLEM_JSON);
+        if matches!(self, Self::Busy | Self::TooManySockets) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}
+
+impl From<JsonRejection> for Problem {
+    fn from(rejection: JsonRejection) -> Self {
+        match rejection.status() {
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::NotJson,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            _ => Self::InvalidRequest(rejection.body_text()),
+        }
+    }
+}
+
+const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
+
+/// Gives the refusals of the layers above the handlers the same form.
+pub(crate) async fn as_problem(response: Response) -> Response {
+    let problem = match response.status() {
+        StatusCode::METHOD_NOT_ALLOWED => Problem::MethodNotAllowed,
+        StatusCode::REQUEST_TIMEOUT => Problem::Timeout,
+        _ => return response,
+    };
+    let mut replacement = problem.into_response();
+    for (name, value) in response.headers() {
+        if *name == header::ALLOW {
+            replacement.headers_mut().insert(name, value.clone());
+        }
+    }
+    replacement
+}

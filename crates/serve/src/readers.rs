@@ -1,0 +1,120 @@
+//! The bounded set of threads that read faces. Work needs a permit first: when all are taken it is
+//! refused at once, so that nobody waits behind a queue that grows.
+
+use crate::app::StartError;
+use axum::body::Bytes;
+use infer::{Face, Frame, FrameError, Options, Pipeline, Reading, Tracker};
+use model::Checkpoint;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread;
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+/// Pictures that may wait for each thread while it reads another.
+const WAITING: usize = 1;
+
+/// Hands pictures to the threads; a clone hands them to the same ones.
+#[derive(Debug, Clone)]
+pub(crate) struct Readers {
+    jobs: mpsc::Sender<Job>,
+    permits: Arc<Semaphore>,
+}
+
+/// A picture to be read.
+#[derive(Debug)]
+pub(crate) struct Picture {
+    /// JPEG, PNG or WebP.
+    pub(crate) bytes: Bytes,
+    /// The most pixels that it may have.
+    pub(crate) pixels: u64,
+    /// Follows the stream that the picture belongs to.
+    pub(crate) tracker: Arc<Mutex<Tracker>>,
+    /// Its time in the stream.
+    pub(crate) at: Duration,
+}
+
+/// What was seen: the faces, the leading one first, and the reading of the stream.
+pub(crate) type Seen = (Vec<Face>, Reading);
+
+/// Why a picture was not read.
+#[derive(Debug)]
+pub(crate) enum Unread {
+    /// It is no picture.
+    Frame(FrameError),
+    /// It has more pixels than it may.
+    TooManyPixels,
+}
+
+/// Arrives when the picture has been read; fails if reading it failed in a way that nobody
+/// expected.
+pub(crate) type Outcome = oneshot::Receiver<Result<Seen, Unread>>;
+
+/// Every permit is taken.
+#[derive(Debug)]
+pub(crate) struct Busy;
+
+#[derive(Debug)]
+struct Job {
+    picture: Picture,
+    answer: oneshot::Sender<Result<Seen, Unread>>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Readers {
+    /// Starts a thread for each core.
+    pub(crate) fn start(checkpoint: &Arc<Checkpoint>) -> Result<Self, StartError> {
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let (jobs, received) = mpsc::channel();
+        let received = Arc::new(Mutex::new(received));
+        // Options out of range are found here rather than in a thread.
+        Pipeline::new(Arc::clone(checkpoint), Options::default())?;
+        for number in 0..threads {
+            let (checkpoint, received) = (Arc::clone(checkpoint), Arc::clone(&received));
+            thread::Builder::new()
+                .name(format!("reader-{number}"))
+                .spawn(move || work(&checkpoint, &received))?;
+        }
+        let permits = Arc::new(Semaphore::new(threads * (1 + WAITING)));
+        Ok(Self { jobs, permits })
+    }
+
+    /// Hands over a picture, unless as many are being read or waiting as may.
+    pub(crate) fn read(&self, picture: Picture) -> Result<Outcome, Busy> {
+        let permit = Arc::clone(&self.permits).try_acquire_owned().map_err(|_| Busy)?;
+        let (answer, outcome) = oneshot::channel();
+        self.jobs.send(Job { picture, answer, _permit: permit }).map_err(|_| Busy)?;
+        Ok(outcome)
+    }
+}
+
+fn work(checkpoint: &Arc<Checkpoint>, jobs: &Mutex<mpsc::Receiver<Job>>) {
+    let pipeline = || Pipeline::new(Arc::clone(checkpoint), Options::default());
+    while let Ok(mut reader) = pipeline() {
+        loop {
+            let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            // The server has ended.
+            let Ok(Job { picture, answer, _permit }) = job else { return };
+            if answer.is_closed() {
+                continue;
+            }
+            // One picture that the libraries cannot bear must not cost a thread: its answer
+            // fails, and the thread goes on with a fresh pipeline.
+            let Ok(seen) = catch_unwind(AssertUnwindSafe(|| read(&mut reader, &picture))) else {
+                tracing::error!("reading a picture panicked; the reader starts afresh");
+                break;
+            };
+            // The client may have left meanwhile.
+            let _ = answer.send(seen);
+        }
+    }
+}
+
+fn read(reader: &mut Pipeline, picture: &Picture) -> Result<Seen, Unread> {
+    let frame = Frame::decode(&picture.bytes).map_err(Unread::Frame)?;
+    if u64::from(frame.width()) * u64::from(frame.height()) > picture.pixels {
+        return Err(Unread::TooManyPixels);
+    }
+    let mut tracker = picture.tracker.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok(reader.follow(&frame, &mut tracker, picture.at))
+}

@@ -1,0 +1,59 @@
+use crate::app::App;
+use crate::problem::{self, Problem};
+use crate::{assets, expressions, live, origin, page, recommendations, security_headers};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::StatusCode;
+use axum::middleware::{from_fn_with_state, map_response};
+use axum::response::Response;
+use axum::routing::{get, post};
+use std::{sync::Arc, time::Duration};
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+use tracing::Span;
+
+/// Everything that the server answers.
+pub fn router(app: Arc<App>) -> Router {
+    let timeout = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, app.limits.request);
+    let same_origin_only = Router::new()
+        .route("/live", get(live::get))
+        .route(
+            "/api/v1/expressions",
+            post(expressions::post).layer(DefaultBodyLimit::max(expressions::LARGEST)),
+        )
+        .route(
+            "/api/v1/recommendations",
+            post(recommendations::post).layer(DefaultBodyLimit::max(recommendations::LARGEST)),
+        )
+        .layer(from_fn_with_state(Arc::clone(&app), origin::require_same_origin));
+    Router::new()
+        .route("/", get(page::home))
+        .route("/about", get(page::about))
+        .route("/healthz", get(async || "ok"))
+        .route("/assets/{name}", get(assets::get))
+        .merge(same_origin_only)
+        .fallback(async || Problem::NotFound)
+        .layer(timeout)
+        .layer(map_response(problem::as_problem))
+        .layer(CompressionLayer::new())
+        .layer(map_response(security_headers::secure))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(span)
+                .on_response(log)
+                .on_request(())
+                .on_failure(()),
+        )
+        .with_state(app)
+}
+
+/// Method and path only: a query, an address or a body could tell something about a listener.
+fn span(request: &Request) -> Span {
+    tracing::info_span!("request", method = %request.method(), path = request.uri().path())
+}
+
+fn log(response: &Response, latency: Duration, _: &Span) {
+    let status = response.status().as_u16();
+    tracing::info!(status, latency_ms = latency.as_secs_f64() * 1e3, "answered");
+}

@@ -1,0 +1,74 @@
+//! The words of the page.
+
+use serve::{Language, Texts};
+use std::collections::BTreeSet;
+use std::{fs, path::Path};
+
+fn texts(language: Language) -> Texts {
+    Texts::embedded(language).unwrap()
+}
+
+/// The names in braces.
+fn blanks(text: &str) -> BTreeSet<&str> {
+    text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect()
+}
+
+/// Templates and scripts, where keys are used.
+fn sources() -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    ["templates", "web/src", "src"]
+        .iter()
+        .flat_map(|folder| fs::read_dir(root.join(folder)).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|kind| kind != "css"))
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect()
+}
+
+#[test]
+fn both_languages_have_the_same_keys_and_blanks() {
+    let [english, indonesian] = Language::ALL.map(texts);
+    assert!(english.keys().eq(indonesian.keys()));
+    for key in english.keys() {
+        let (here, there) = (english.say(key), indonesian.say(key));
+        assert!(!here.trim().is_empty() && !there.trim().is_empty(), "{key}");
+        assert_eq!(blanks(here), blanks(there), "{key}");
+    }
+}
+
+#[test]
+fn every_key_that_a_template_names_has_a_text() {
+    let english = texts(Language::English);
+    let keys: BTreeSet<&str> = english.keys().collect();
+    let sources = sources();
+    let mut named = 0;
+    for call in ["page.say(\"", "page.fill(\""] {
+        for rest in sources.split(call).skip(1) {
+            let key = rest.split_once('"').unwrap().0;
+            assert!(keys.contains(key), "no text for {key}");
+            named += 1;
+        }
+    }
+    assert!(named > 50);
+}
+
+#[test]
+fn no_text_is_left_over() {
+    // Keys that are put together from a family and a name.
+    let families = ["camera.", "photo.", "expression.", "mood."];
+    let sources = sources();
+    for key in texts(Language::English).keys() {
+        let of_family = families.iter().any(|family| key.starts_with(family));
+        assert!(of_family || sources.contains(&format!("\"{key}\"")), "{key} is not used");
+    }
+}
+
+#[test]
+fn every_mood_and_expression_has_a_name() {
+    let english = texts(Language::English);
+    let moods = model::Mood::ALL.map(|mood| format!("mood.{mood}"));
+    let expressions = model::Expression::ALL.map(|expression| format!("expression.{expression}"));
+    for key in moods.iter().chain(&expressions) {
+        assert_ne!(english.say(key), key);
+    }
+}

@@ -1,0 +1,126 @@
+import { CameraError, closeCamera, openCamera } from "./camera";
+import type { Eyes, EyesState } from "./eyes";
+import { openLiveSocket } from "./live-socket";
+import { asJpeg } from "./picture";
+import type { Report, Seen, Size } from "./report";
+
+const FRAME_INTERVAL_MS = 100;
+const LONGEST_SIDE = 640;
+const JPEG_QUALITY = 0.8;
+/** A frame without an answer after this long no longer holds back the next one. */
+const ANSWER_TIMEOUT_MS = 3000;
+/** 'Busy' is said only after this long without a reading: a single dropped frame is nothing. */
+const BUSY_AFTER_MS = 2000;
+
+type Answer = Report | { readonly error: { readonly code: string } };
+
+/** The server's eyes: small JPEG frames over a WebSocket, one in flight, the reading back. */
+export class ServerEyes implements Eyes {
+  readonly #url: URL;
+  #running = new AbortController();
+  #readingListener: (seen: Seen) => void = () => undefined;
+  #stateListener: (state: EyesState) => void = () => undefined;
+
+  constructor(url: URL) {
+    this.#url = url;
+    this.#running.abort();
+  }
+
+  onReading(listener: (seen: Seen) => void): void {
+    this.#readingListener = listener;
+  }
+
+  onState(listener: (state: EyesState) => void): void {
+    this.#stateListener = listener;
+  }
+
+  stop(): void {
+    if (this.#running.signal.aborted) return;
+    this.#running.abort();
+    this.#stateListener("stopped");
+  }
+
+  async start(video: HTMLVideoElement): Promise<void> {
+    this.#running.abort();
+    const running = new AbortController();
+    this.#running = running;
+    const { signal } = running;
+    const say = (state: EyesState): void => {
+      if (!signal.aborted) this.#stateListener(state);
+    };
+
+    say("opening");
+    let stream: MediaStream;
+    try {
+      stream = await openCamera();
+    } catch (error) {
+      say(error instanceof CameraError ? error.failure : "refused");
+      running.abort();
+      return;
+    }
+    signal.addEventListener("abort", () => {
+      closeCamera(stream);
+      video.srcObject = null;
+    });
+    if (signal.aborted) {
+      closeCamera(stream);
+      return;
+    }
+    for (const track of stream.getVideoTracks()) {
+      track.addEventListener("ended", () => {
+        say("lost");
+        running.abort();
+      });
+    }
+    video.srcObject = stream;
+    // A browser that refuses autoplay leaves the first frame standing; the tracks still run.
+    await video.play().catch(() => undefined);
+    if (!signal.aborted) this.#watch(video, signal, say);
+  }
+
+  #watch(video: HTMLVideoElement, signal: AbortSignal, say: (state: EyesState) => void): void {
+    let inFlight: { readonly size: Size; readonly since: number } | undefined;
+    let encoding = false;
+    let lastReading = performance.now();
+
+    say("connecting");
+    const socket = openLiveSocket(this.#url, {
+      onOpen: () => {
+        inFlight = undefined;
+        lastReading = performance.now();
+      },
+      onDown: () => {
+        say("disconnected");
+      },
+      onMessage: (text) => {
+        const size = inFlight?.size;
+        inFlight = undefined;
+        if (signal.aborted) return;
+        const answer = JSON.parse(text) as Answer;
+        if ("error" in answer) {
+          const silent = performance.now() - lastReading;
+          if (answer.error.code === "busy" && silent > BUSY_AFTER_MS) say("busy");
+        } else if (size) {
+          lastReading = performance.now();
+          say("watching");
+          this.#readingListener({ report: answer, size });
+        }
+      },
+    }, signal);
+
+    const timer = setInterval(() => {
+      const waiting = inFlight && performance.now() - inFlight.since < ANSWER_TIMEOUT_MS;
+      if (document.hidden || encoding || waiting || video.videoWidth === 0) return;
+      encoding = true;
+      const size = { width: video.videoWidth, height: video.videoHeight };
+      void asJpeg(video, size, LONGEST_SIDE, JPEG_QUALITY).then((frame) => {
+        encoding = false;
+        if (signal.aborted || !frame || !socket.send(frame.blob)) return;
+        inFlight = { size: frame.size, since: performance.now() };
+      });
+    }, FRAME_INTERVAL_MS);
+    signal.addEventListener("abort", () => {
+      clearInterval(timer);
+    });
+  }
+}

@@ -1,0 +1,39 @@
+use anyhow::{Context, Result};
+use image::codecs::jpeg::JpegEncoder;
+use image::imageops::{self, FilterType};
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+const WIDTH: u32 = 640;
+const HEIGHT: u32 = 480;
+/// The part of the photograph that becomes a frame: its left edge, top edge and width.
+const VIEW: (u32, u32, u32) = (68, 0, 320);
+const FRAMES: u32 = 20;
+
+/// The photograph with one face.
+pub fn fixture() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/astronaut.png")
+}
+
+/// Writes an mjpeg clip of 640x480 in which the photograph's face sways a little: what a browser
+/// takes for a webcam.
+///
+/// # Errors
+/// If the photograph cannot be read or the clip not be written.
+pub fn write_clip(path: &Path) -> Result<()> {
+    let photograph = fixture();
+    let photograph = image::open(&photograph)
+        .with_context(|| format!("cannot read {}", photograph.display()))?
+        .into_rgb8();
+    let mut clip = BufWriter::new(File::create(path)?);
+    let (left, top, width) = VIEW;
+    for frame in 0..FRAMES {
+        let sway = if frame < FRAMES / 2 { frame } else { FRAMES - frame };
+        let height = width * HEIGHT / WIDTH;
+        let view = imageops::crop_imm(&photograph, left + sway, top, width, height).to_image();
+        let picture = imageops::resize(&view, WIDTH, HEIGHT, FilterType::Triangle);
+        JpegEncoder::new_with_quality(&mut clip, 90).encode_image(&picture)?;
+    }
+    Ok(())
+}
