@@ -1,0 +1,45 @@
+use anyhow::{Context, Result, ensure};
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// A program of the given folder, to be completed and passed to [`run`].
+pub(crate) fn program(name: impl AsRef<OsStr>, folder: &Path) -> Command {
+    let mut command = Command::new(name);
+    command.current_dir(folder);
+    command
+}
+
+/// The cargo that runs this task, in the workspace's folder.
+pub(crate) fn cargo(root: &Path, arguments: &[&str]) -> Command {
+    let mut command = program(env!("CARGO"), root);
+    command.args(arguments);
+    command
+}
+
+/// Runs a command to its end.
+///
+/// # Errors
+/// If it cannot be started or does not end with success.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let shown = shown(command);
+    let status = command.status().with_context(|| format!("cannot start `{shown}`"))?;
+    ensure!(status.success(), "`{shown}` failed ({status})");
+    Ok(())
+}
+
+/// Whether a program can be started.
+pub(crate) fn installed(name: &str) -> bool {
+    let mut command = Command::new(name);
+    command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+fn shown(command: &Command) -> String {
+    let arguments = command.get_args().map(OsStr::to_string_lossy);
+    [command.get_program().to_string_lossy()]
+        .into_iter()
+        .chain(arguments)
+        .collect::<Vec<_>>()
+        .join(" ")
+}

@@ -1,0 +1,68 @@
+//! The page's script and style, built from TypeScript and Tailwind CSS into files that are
+//! committed, so that building the server needs no node.
+
+use crate::command::{program, run};
+use anyhow::{Context, Result, ensure};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+const SOURCES: &str = "crates/serve/web";
+const BUILT: &str = "crates/serve/assets/dist";
+
+/// Checks the types and builds the assets in their place.
+pub(crate) fn build(root: &Path) -> Result<()> {
+    let sources = root.join(SOURCES);
+    install(&sources)?;
+    for script in ["check", "build"] {
+        run(program("npm", &sources).args(["run", "--silent", script]))?;
+    }
+    Ok(())
+}
+
+/// Builds the assets and fails if that changes those committed; they are put back as they were.
+pub(crate) fn check(root: &Path) -> Result<()> {
+    let built = root.join(BUILT);
+    let committed = files(&built)?;
+    build(root)?;
+    let fresh = files(&built)?;
+    for (name, bytes) in &committed {
+        fs::write(built.join(name), bytes)?;
+    }
+    let stale: Vec<&str> = fresh
+        .iter()
+        .filter(|(name, bytes)| committed.get(*name) != Some(bytes))
+        .map(|(name, _)| name.as_str())
+        .chain(committed.keys().filter(|name| !fresh.contains_key(*name)).map(String::as_str))
+        .collect();
+    ensure!(
+        stale.is_empty(),
+        "{} in {BUILT} do not match their sources: run `cargo xtask web` and commit them",
+        stale.join(", ")
+    );
+    Ok(())
+}
+
+/// Installs the exact packages of a folder's `package-lock.json`, if they are not there yet.
+pub(crate) fn install(folder: &Path) -> Result<()> {
+    let (wanted, installed) =
+        (folder.join("package-lock.json"), folder.join("node_modules/.package-lock.json"));
+    let changed = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified());
+    if let (Ok(wanted), Ok(installed)) = (changed(&wanted), changed(&installed))
+        && installed >= wanted
+    {
+        return Ok(());
+    }
+    run(program("npm", folder).args(["ci", "--silent", "--no-audit", "--no-fund"]))
+}
+
+fn files(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
+    let mut files = BTreeMap::new();
+    let entries =
+        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    for entry in entries {
+        let entry = entry?;
+        files.insert(entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path())?);
+    }
+    Ok(files)
+}
