@@ -94,18 +94,22 @@ mod tests {
     use crate::{Expression, SIDE};
     use burn::tensor::Distribution;
 
+    const STEM: usize = 4;
+    const STAGES: [usize; 3] = [8, 8, 16];
+
     fn architectures() -> [Architecture; 2] {
-        [
-            Architecture::Mission(MissionConfig::default()),
-            Architecture::Slim(SlimConfig { stem: 4, stages: [8, 8, 16], ..Default::default() }),
-        ]
+        let slim = SlimConfig { stem: STEM, stages: STAGES, ..SlimConfig::default() };
+        [Architecture::Mission(MissionConfig::default()), Architecture::Slim(slim)]
     }
 
     #[test]
     fn the_counted_parameters_are_those_of_the_network() {
-        for architecture in architectures() {
+        // A module also counts the running mean and variance of every normalised channel.
+        let normalised = STEM + 2 * STAGES.iter().sum::<usize>();
+        for (architecture, statistics) in architectures().into_iter().zip([0, 2 * normalised]) {
             let network = architecture.init(&Device::flex());
-            assert_eq!(architecture.cost().parameters, network.num_params(), "{architecture:?}");
+            let counted = architecture.cost().parameters + statistics;
+            assert_eq!(counted, network.num_params(), "{architecture:?}");
         }
     }
 

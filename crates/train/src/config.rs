@@ -97,6 +97,17 @@ pub(crate) struct Config {
     pub(crate) seed: u64,
 }
 
+impl Config {
+    /// The settings without the place of the data, which means nothing on another machine.
+    pub(crate) fn settings(&self) -> serde_json::Value {
+        let mut settings = serde_json::json!(self);
+        if let Some(settings) = settings.as_object_mut() {
+            settings.remove("source");
+        }
+        settings
+    }
+}
+
 impl FitArgs {
     /// The run's folder, where a name was not given one that does not exist yet.
     pub(crate) fn folder(&self, config: &Config) -> PathBuf {
@@ -181,6 +192,13 @@ mod tests {
         let config = resolve(&["--network", "mission", "--class-weights", "0.5"]).unwrap();
         let json = serde_json::to_string(&config).unwrap();
         assert_eq!(serde_json::from_str::<Config>(&json).unwrap(), config);
+    }
+
+    #[test]
+    fn settings_tell_nothing_of_the_machine() {
+        let config = resolve(&["--data", "/home/somebody/fer2013"]).unwrap();
+        let settings = config.settings().to_string();
+        assert!(settings.contains("learning_rate") && !settings.contains("somebody"), "{settings}");
     }
 
     #[test]

@@ -214,7 +214,8 @@ impl<'a> Trainer<'a> {
             let metrics = serde_json::json!({
                 "selected_on": "PublicTest: the epoch was chosen on these figures",
                 "epoch": state.progress.epochs + 1,
-                "training": self.config,
+                "data": self.data(),
+                "settings": self.config.settings(),
                 "provenance": provenance(),
                 "public_test": figures,
             });
@@ -222,6 +223,19 @@ impl<'a> Trainer<'a> {
                 .write(&self.run.best())?;
         }
         Ok(figures)
+    }
+
+    /// What the network saw, without the place where it lies on this machine.
+    fn data(&self) -> serde_json::Value {
+        let name = match &self.config.source {
+            Source::Synthetic => "faces drawn by procedure",
+            Source::Fer2013(_) => "FER2013",
+        };
+        serde_json::json!({
+            "name": name,
+            "training": self.dataset.training.len(),
+            "public_test": self.dataset.public_test.len(),
+        })
     }
 }
 
