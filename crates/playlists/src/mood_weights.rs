@@ -69,11 +69,6 @@ impl MoodWeights {
         Self::new(weights)
     }
 
-    /// Every mood alike, for a listener of whom nothing is known.
-    pub fn even() -> Self {
-        Self([Self::ASKED; Mood::COUNT])
-    }
-
     /// A mood's share.
     pub fn of(&self, mood: Mood) -> f64 {
         self.0[mood.index()]
@@ -127,7 +122,7 @@ mod tests {
 
     #[test]
     fn an_even_distribution_asks_for_every_mood() {
-        assert_eq!(asked(&MoodWeights::even()), Mood::ALL);
+        assert_eq!(asked(&MoodWeights::new([1.0; Mood::COUNT]).unwrap()), Mood::ALL);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use model::Mood;
 use playlists::{
     Catalogue, ENOUGH, MoodWeights, Position, Reason, Recommendation, Request, Song, SongId, Store,
-    Votes, rank,
+    Votes, rank, rank_each_mood,
 };
 use proptest::prelude::*;
 use std::collections::HashSet;
@@ -35,6 +35,10 @@ fn request(moods: impl Into<MoodWeights>) -> Request {
     Request { moods: moods.into(), recent: Vec::new(), seed: 1, limit: ENOUGH }
 }
 
+fn every_mood() -> MoodWeights {
+    MoodWeights::new([1.0; Mood::COUNT]).unwrap()
+}
+
 fn ids(list: &[Recommendation]) -> Vec<i64> {
     list.iter().map(|recommendation| recommendation.song.id.0).collect()
 }
@@ -51,6 +55,21 @@ const ENERGETIC: [u32; 5] = [0, 0, 0, 0, 1];
 #[test]
 fn an_empty_catalogue_gives_an_empty_list() {
     assert!(rank(&songs(&[]), &request(Mood::Sad)).is_empty());
+}
+
+#[test]
+fn for_a_listener_of_whom_nothing_is_known_the_moods_take_turns() {
+    let votes = [ANGRY, HAPPY, [0, 0, 1, 0, 0], SAD, ENERGETIC].repeat(4);
+    let catalogue = songs(&votes);
+    for seed in 0..20 {
+        let list = rank_each_mood(&catalogue, &[], seed, 10);
+        assert_eq!(list.iter().map(|song| song.song.id).collect::<HashSet<_>>().len(), 10);
+        for turn in list.chunks(Mood::COUNT) {
+            let moods: HashSet<i64> = ids(turn).iter().map(|id| id % 5).collect();
+            assert_eq!(moods.len(), Mood::COUNT, "{moods:?}");
+        }
+    }
+    assert!(rank_each_mood(&songs(&[]), &[], 1, 10).is_empty());
 }
 
 #[test]
@@ -235,7 +254,7 @@ proptest! {
     fn an_artist_repeats_only_where_no_other_is_left(
         catalogue in any_catalogue(), seed: u64, limit in 1_usize..30,
     ) {
-        let request = Request { seed, limit, ..request(MoodWeights::even()) };
+        let request = Request { seed, limit, ..request(every_mood()) };
         let list = rank(&catalogue, &request);
         let repeats = list.windows(2).any(|pair| pair[0].song.artist == pair[1].song.artist);
         let crowded = catalogue.entries().iter().any(|entry| {
@@ -250,7 +269,7 @@ proptest! {
     fn adding_a_song_changes_no_other_songs_score(
         catalogue in any_catalogue(), seed: u64,
     ) {
-        let request = Request { seed, limit: 100, ..request(MoodWeights::even()) };
+        let request = Request { seed, limit: 100, ..request(every_mood()) };
         let fewer = Catalogue::new(
             catalogue.entries().iter().skip(1).map(|entry| (entry.song.clone(), entry.votes)),
         );

@@ -52,7 +52,7 @@ pub(crate) async fn home(
 ) -> Result<Response, Problem> {
     let page = Page::new(&app, &choice, &uri, &headers);
     let seed = recommendations::any_seed();
-    let songs = recommendations::of_each_mood(&app.catalogue, &[], seed, SONGS);
+    let songs = playlists::rank_each_mood(&app.catalogue, &[], seed, SONGS);
     let songs = songs.iter().map(|song| SongCard::new(page.texts, song)).collect();
     let (language, blank) = (page.language, SongCard::default());
     answer(&Home { page, songs, blank }, language, &choice)

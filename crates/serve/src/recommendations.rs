@@ -5,8 +5,7 @@ use crate::problem::Problem;
 use axum::Json;
 use axum::extract::{State, rejection::JsonRejection};
 use axum::response::{IntoResponse as _, Response};
-use model::Mood;
-use playlists::{Catalogue, MoodWeights, Reason, Recommendation, Request, Song, SongId, rank};
+use playlists::{MoodWeights, Reason, Recommendation, Request, Song, SongId, rank, rank_each_mood};
 use serde::{Deserialize, Serialize};
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
@@ -59,7 +58,7 @@ pub(crate) async fn post(
     let seed = wish.seed.unwrap_or_else(any_seed);
     let ranked = match wish.moods {
         Some(moods) => rank(&app.catalogue, &Request { moods, recent: wish.recent, seed, limit }),
-        None => of_each_mood(&app.catalogue, &wish.recent, seed, limit),
+        None => rank_each_mood(&app.catalogue, &wish.recent, seed, limit),
     };
     let songs: Vec<_> = ranked
         .into_iter()
@@ -67,30 +66,6 @@ pub(crate) async fn post(
         .collect();
     let filled = songs.iter().any(|song| matches!(song.reason, Reason::Near { .. }));
     Ok(Json(Answer { songs, filled }).into_response())
-}
-
-/// Songs for a listener of whom nothing is known: the moods take turns.
-pub(crate) fn of_each_mood<'a>(
-    catalogue: &'a Catalogue,
-    recent: &[SongId],
-    seed: u64,
-    limit: usize,
-) -> Vec<Recommendation<'a>> {
-    let mut of_mood = Mood::ALL.map(|mood| {
-        let request = Request { moods: mood.into(), recent: recent.to_vec(), seed, limit };
-        rank(catalogue, &request).into_iter()
-    });
-    // The seed also says whose turn is first.
-    of_mood.rotate_left((seed % Mood::COUNT as u64) as usize);
-    let mut songs: Vec<Recommendation<'a>> = Vec::with_capacity(limit);
-    while songs.len() < limit && of_mood.iter().any(|list| !list.as_slice().is_empty()) {
-        for list in &mut of_mood {
-            let new = list.find(|next| songs.iter().all(|song| song.song.id != next.song.id));
-            songs.extend(new);
-        }
-    }
-    songs.truncate(limit);
-    songs
 }
 
 /// A seed that nobody chose.
