@@ -18,8 +18,20 @@ fn serve(data: &tempfile::TempDir, flags: &[&str]) -> Command {
     command
 }
 
+/// A program that was started; it does not outlive a test that fails.
+struct Running(Option<Child>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.0.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
 /// Starts the program and returns it with the address that it prints.
-fn start(command: &mut Command) -> (Child, String) {
+fn start(command: &mut Command) -> (Running, String) {
     let mut child = command.spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
@@ -28,10 +40,17 @@ fn start(command: &mut Command) -> (Child, String) {
         let output = child.wait_with_output().unwrap();
         panic!("{line:?} {}", String::from_utf8_lossy(&output.stderr));
     };
-    (child, address)
+    (Running(Some(child)), address)
 }
 
-fn terminate(child: Child) -> Output {
+fn connect(host: &str) -> TcpStream {
+    let connection = TcpStream::connect(host).unwrap();
+    connection.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    connection
+}
+
+fn terminate(mut running: Running) -> Output {
+    let child = running.0.take().unwrap();
     let killed = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());
     child.wait_with_output().unwrap()
@@ -48,7 +67,7 @@ fn it_runs_from_any_folder_answers_and_stops_when_told() {
     let data = tempfile::tempdir().unwrap();
     let (child, address) = start(&mut serve(&data, &["--bind", "127.0.0.1:0"]));
     let host = address.strip_prefix("http://").unwrap().trim_end_matches('/');
-    let mut connection = TcpStream::connect(host).unwrap();
+    let mut connection = connect(host);
     write!(connection, "GET /healthz HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n")
         .unwrap();
     let mut answer = String::new();
@@ -110,7 +129,7 @@ fn a_self_signed_server_speaks_tls_and_keeps_its_certificate() {
     assert!(address.starts_with("https://127.0.0.1:"), "{address}");
     assert!(data.path().join("mission/self-signed.json").is_file());
     let host = address.strip_prefix("https://").unwrap().trim_end_matches('/');
-    let mut connection = TcpStream::connect(host).unwrap();
+    let mut connection = connect(host);
     // A server that speaks TLS answers plain http with an alert or hangs up, even while it is sent.
     let request = format!("GET /healthz HTTP/1.1\r\nhost: {host}\r\n\r\n");
     let mut answer = Vec::new();
