@@ -1,8 +1,7 @@
 //! Smoothing and hysteresis: what keeps a reading from flickering.
 
 use crate::TrackerOptions;
-use crate::classify::softmax;
-use model::{Expression, Mood};
+use model::{Expression, Mood, softmax};
 use std::time::Duration;
 
 /// The smallest probability that is told from zero, so that its logarithm stays finite.

@@ -8,6 +8,7 @@ mod input;
 mod mood;
 mod names;
 mod network;
+mod softmax;
 
 pub use architecture::{Architecture, Cost};
 pub use checkpoint::{Checkpoint, CheckpointConfig, CheckpointError, FORMAT_VERSION};
@@ -16,3 +17,4 @@ pub use input::{InvalidNormalization, Normalization, PIXELS, SIDE};
 pub use mood::Mood;
 pub use names::UnknownName;
 pub use network::{Mission, MissionConfig, Network, Slim, SlimConfig};
+pub use softmax::softmax;

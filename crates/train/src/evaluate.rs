@@ -2,14 +2,13 @@
 
 use crate::dataset::{self, Loaded, Split};
 use crate::figures::{self, Figures};
-use crate::fit::say;
+use crate::terminal::warn_of_bad_rows;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use model::Checkpoint;
 use serde_json::json;
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::process::Command;
 
 /// What `train evaluate` takes.
 #[derive(Debug, Args)]
@@ -93,32 +92,4 @@ fn table(figures: &Figures) -> String {
         figures.ece,
         figures.class_table(),
     )
-}
-
-/// Tells which rows of a file were left out, the first few by name.
-pub(crate) fn warn_of_bad_rows(loaded: &Loaded) -> Result<()> {
-    const NAMED: usize = 5;
-    let bad_rows = &loaded.bad_rows;
-    for row in bad_rows.iter().take(NAMED) {
-        say(&format!("{}: {row}; left out", loaded.path.display()))?;
-    }
-    if bad_rows.len() > NAMED {
-        say(&format!("… and {} more bad rows", bad_rows.len() - NAMED))?;
-    }
-    Ok(())
-}
-
-/// When and from which revision of the source a checkpoint was made; the revision is null
-/// outside a git checkout.
-pub(crate) fn provenance() -> serde_json::Value {
-    let git = Command::new("git").args(["rev-parse", "HEAD"]).output().ok();
-    let revision = git
-        .filter(|output| output.status.success())
-        .and_then(|output| String::from_utf8(output.stdout).ok())
-        .map(|revision| revision.trim().to_owned());
-    json!({
-        "date": jiff::Zoned::now().date().to_string(),
-        "git_revision": revision,
-        "train_version": env!("CARGO_PKG_VERSION"),
-    })
 }

@@ -3,16 +3,15 @@
 use crate::batch::{augmented, class_weights, shuffled, targets};
 use crate::config::{Config, Source};
 use crate::dataset::{self, Dataset, Split};
-use crate::evaluate::{provenance, warn_of_bad_rows};
 use crate::figures::{self, Figures};
-use crate::progress::EpochBar;
+use crate::provenance::provenance;
 use crate::run::{EpochMetrics, Progress, Run, State};
 use crate::step::{clip_global_norm, cross_entropy, learning_rate, moving_average, sgd};
+use crate::terminal::{EpochBar, say, warn_of_bad_rows};
 use anyhow::{Result, bail};
 use burn::optim::GradientsParams;
 use burn::prelude::*;
 use model::{Checkpoint, CheckpointConfig, Expression, Normalization};
-use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
@@ -63,11 +62,6 @@ fn announce(run: &Run, config: &Config, dataset: &Dataset, progress: Progress) -
         progress.epochs + 1,
         config.epochs,
     ))
-}
-
-/// One line on standard error, which keeps standard output for results.
-pub(crate) fn say(line: &str) -> Result<()> {
-    Ok(writeln!(io::stderr().lock(), "{line}")?)
 }
 
 struct Trainer<'a> {

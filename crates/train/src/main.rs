@@ -7,9 +7,10 @@ mod dataset;
 mod evaluate;
 mod figures;
 mod fit;
-mod progress;
+mod provenance;
 mod run;
 mod step;
+mod terminal;
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};

@@ -44,6 +44,19 @@ fn a_photo_becomes_one_line_of_json_from_any_folder() {
 }
 
 #[test]
+fn the_network_that_ships_reads_a_smile_as_happy() {
+    let folder = folder_with("smile.jpg", &astronaut());
+    let output = infer(&folder, &["smile.jpg", "--json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let face = &report["faces"][0];
+    assert_eq!(
+        (face["expression"].as_str(), face["mood"].as_str()),
+        (Some("happy"), Some("happy"))
+    );
+    assert!(face["confidence"].as_f64().unwrap() > 0.6, "{face}");
+}
+
+#[test]
 fn a_photo_becomes_a_table() {
     let folder = folder_with("face.jpg", &astronaut());
     let output = infer(&folder, &["face.jpg"]);

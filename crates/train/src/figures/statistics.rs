@@ -1,5 +1,5 @@
-use super::{CLASSES, Logits, best};
-use model::Expression;
+use super::{Logits, best};
+use model::{Expression, softmax};
 
 const BINS: usize = 15;
 
@@ -21,7 +21,7 @@ pub(crate) fn expected_calibration_error(logits: &[Logits], labels: &[Expression
     let mut bins = [(0.0, 0.0); BINS];
     for (row, label) in logits.iter().zip(labels) {
         let class = best(row);
-        let confidence = f64::from(softmax(row)[class.index()]);
+        let confidence = f64::from(softmax(*row)[class.index()]);
         let bin = ((confidence * BINS as f64) as usize).min(BINS - 1);
         bins[bin].0 += confidence;
         bins[bin].1 += f64::from(u8::from(class == *label));
@@ -35,21 +35,15 @@ pub(crate) fn negative_log_likelihood(logits: &[Logits], labels: &[Expression]) 
     let total: f64 = logits
         .iter()
         .zip(labels)
-        .map(|(row, label)| -f64::from(softmax(row)[label.index()].max(f32::MIN_POSITIVE)).ln())
+        .map(|(row, label)| -f64::from(softmax(*row)[label.index()].max(f32::MIN_POSITIVE)).ln())
         .sum();
     total / labels.len().max(1) as f64
-}
-
-fn softmax(logits: &Logits) -> [f32; CLASSES] {
-    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let powers = logits.map(|logit| (logit - largest).exp());
-    let sum: f32 = powers.iter().sum();
-    powers.map(|power| power / sum)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figures::CLASSES;
 
     #[test]
     fn wilson_agrees_with_published_figures() {

@@ -1,4 +1,27 @@
+//! What a person sees while a network trains.
+
+use crate::dataset::Loaded;
+use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
+use std::io::{self, Write};
+
+/// One line on standard error, which keeps standard output for results.
+pub(crate) fn say(line: &str) -> Result<()> {
+    Ok(writeln!(io::stderr().lock(), "{line}")?)
+}
+
+/// Tells which rows of a file were left out, the first few by name.
+pub(crate) fn warn_of_bad_rows(loaded: &Loaded) -> Result<()> {
+    const NAMED: usize = 5;
+    let bad_rows = &loaded.bad_rows;
+    for row in bad_rows.iter().take(NAMED) {
+        say(&format!("{}: {row}; left out", loaded.path.display()))?;
+    }
+    if bad_rows.len() > NAMED {
+        say(&format!("… and {} more bad rows", bad_rows.len() - NAMED))?;
+    }
+    Ok(())
+}
 
 /// The bar of one epoch on a terminal; nothing is drawn where standard error is a file.
 pub(crate) struct EpochBar(ProgressBar);
