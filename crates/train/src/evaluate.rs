@@ -52,7 +52,8 @@ pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     Ok(())
 }
 
-fn of_split(checkpoint: &Checkpoint, loaded: &Loaded, split: Split) -> Figures {
+/// The figures of a checkpoint on a split, at its temperature.
+pub(crate) fn of_split(checkpoint: &Checkpoint, loaded: &Loaded, split: Split) -> Figures {
     let pictures = loaded.dataset.split(split);
     let training = &loaded.dataset.training;
     let clean: Vec<bool> = match split {

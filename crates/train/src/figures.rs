@@ -1,8 +1,11 @@
 //! Figures of a network on a split.
 
 mod statistics;
+mod temperature;
 
-pub(crate) use statistics::{expected_calibration_error, wilson_interval};
+pub(crate) use temperature::fit_temperature;
+
+use statistics::{expected_calibration_error, wilson_interval};
 
 use model::{Checkpoint, Expression, Mood, PIXELS, SIDE};
 use serde::Serialize;

@@ -5,6 +5,7 @@ mod batch;
 mod config;
 mod dataset;
 mod evaluate;
+mod export;
 mod figures;
 mod fit;
 mod provenance;
@@ -16,6 +17,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use config::FitArgs;
 use evaluate::EvaluateArgs;
+use export::ExportArgs;
 use run::Run;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -45,6 +47,8 @@ enum Command {
     },
     /// Score a checkpoint on a split
     Evaluate(EvaluateArgs),
+    /// Write a run's best network as a checkpoint to ship
+    Export(ExportArgs),
 }
 
 fn main() -> Result<()> {
@@ -62,6 +66,7 @@ fn main() -> Result<()> {
             fit::fit(&run, &config, &*stop_on_ctrl_c()?)
         }
         Command::Evaluate(args) => evaluate::evaluate(&args),
+        Command::Export(args) => export::export(&args),
     }
 }
 
