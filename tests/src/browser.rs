@@ -23,7 +23,7 @@ pub fn browser() -> Result<Option<Browser>> {
     } else if !starts("chromium") {
         "chromium (apt install chromium)"
     } else if !scripts.join("node_modules/playwright-core").is_dir() {
-        "playwright-core (npm ci in tests/browser, or cargo xtask test)"
+        "playwright-core (npm install in tests/browser, or cargo xtask test)"
     } else {
         return Ok(Some(Browser { scripts }));
     };

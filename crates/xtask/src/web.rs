@@ -53,7 +53,10 @@ pub(crate) fn install(folder: &Path) -> Result<()> {
     {
         return Ok(());
     }
-    run(program("npm", folder).args(["ci", "--silent", "--no-audit", "--no-fund"]))
+    // `npm ci` refuses a lock file without the optional packages of platforms that a registry
+    // does not carry; this installs the locked versions too, and changes no file.
+    let install = ["install", "--no-save", "--silent", "--no-audit", "--no-fund"];
+    run(program("npm", folder).args(install))
 }
 
 fn files(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {

@@ -7,7 +7,8 @@ pub(crate) enum DataError {
     /// Nothing that looks like FER2013 was found.
     #[error(
         "no data set at {}\n\n\
-         Training needs FER2013 as fer2013.csv (columns emotion,pixels,Usage). It comes from\n\
+         Training needs FER2013 as fer2013.csv or icml_face_data.csv (columns emotion, pixels and\n\
+         Usage). It comes from\n\
          Kaggle: kaggle.com/c/challenges-in-representation-learning-facial-expression-recognition-challenge\n\
          (fer2013.tar.gz holds fer2013/fer2013.csv). Put the csv into datasets/ or name its folder\n\
          with --data. To see the pipeline run without any data, add --synthetic.",
@@ -23,7 +24,7 @@ pub(crate) enum DataError {
         source: io::Error,
     },
     /// The file has other columns.
-    #[error("{} begins with the columns '{found}'; FER2013's are 'emotion,pixels,Usage'", path.display())]
+    #[error("{} has the columns '{found}'; FER2013's are 'emotion,pixels,Usage'", path.display())]
     Header {
         /// The file.
         path: PathBuf,

@@ -1,5 +1,6 @@
-//! `fer2013.csv`: a header `emotion,pixels,Usage`, then a row a picture with its class 0 to 6,
-//! 2304 grey values separated by blanks, and its split.
+//! FER2013 as a csv: a header with the columns `emotion`, `pixels` and `Usage` in any order, then
+//! a row a picture with its class 0 to 6, 2304 grey values separated by blanks, and its split.
+//! Kaggle has it as `fer2013.csv`, and with blanks in its header as `icml_face_data.csv`.
 
 use super::error::BadRow;
 use super::{DataError, Dataset, RowError, Split};
@@ -8,8 +9,9 @@ use model::{Expression, PIXELS};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-const FILE: &str = "fer2013.csv";
-const HEADER: [&str; 3] = ["emotion", "pixels", "Usage"];
+/// Where a folder may hold the csv; the last is what `fer2013.tar.gz` unpacks to.
+const FILES: [&str; 3] = ["fer2013.csv", "icml_face_data.csv", "fer2013/fer2013.csv"];
+const COLUMNS: [&str; 3] = ["emotion", "pixels", "Usage"];
 /// The share of bad rows above which a file is not trusted.
 const BAD_ROWS_ALLOWED: f64 = 0.01;
 
@@ -37,24 +39,26 @@ impl Loaded {
     }
 }
 
-/// Reads `fer2013.csv`, given as the file or as the folder that holds it.
+/// Reads FER2013's csv, given as the file or as the folder that holds it.
 ///
 /// # Errors
 /// [`DataError`] when there is no file, its header differs or over 1 % of its rows are bad.
 pub(crate) fn load(data: &Path) -> Result<Loaded, DataError> {
-    let path = if data.is_dir() { data.join(FILE) } else { data.to_owned() };
-    if !path.is_file() {
-        return Err(DataError::Missing(data.to_owned()));
-    }
+    let path = FILES
+        .map(|file| data.join(file))
+        .into_iter()
+        .chain([data.to_owned()])
+        .find(|path| path.is_file())
+        .ok_or_else(|| DataError::Missing(data.to_owned()))?;
     let read_error = |source| DataError::Read { path: path.clone(), source };
     let file = File::open(&path).map_err(read_error)?;
     let mut reader =
         csv::ReaderBuilder::new().flexible(true).buffer_capacity(1 << 20).from_reader(file);
     let header = reader.byte_headers().map_err(|error| read_error(error.into()))?;
-    if !header.iter().eq(HEADER.map(str::as_bytes)) {
+    let Some(columns) = columns(header) else {
         let found = header.iter().map(String::from_utf8_lossy).collect::<Vec<_>>().join(",");
         return Err(DataError::Header { path, found: shortened(&found) });
-    }
+    };
 
     let mut dataset = Dataset::default();
     let mut bad_rows = Vec::new();
@@ -65,7 +69,7 @@ pub(crate) fn load(data: &Path) -> Result<Loaded, DataError> {
         let line = reader.position().line();
         let reason = match reader.read_byte_record(&mut record) {
             Ok(false) => break,
-            Ok(true) => match parse(&record, &mut picture) {
+            Ok(true) => match parse(&record, columns, &mut picture) {
                 Ok((label, split)) => {
                     dataset.split_mut(split).push(&picture, label);
                     None
@@ -89,12 +93,25 @@ pub(crate) fn load(data: &Path) -> Result<Loaded, DataError> {
     }
 }
 
-fn parse(record: &ByteRecord, picture: &mut Vec<u8>) -> Result<(Expression, Split), BadRow> {
-    let (Some(class), Some(pixels), Some(usage), None) =
-        (record.get(0), record.get(1), record.get(2), record.get(3))
-    else {
+/// Where [`COLUMNS`] stand in a header that has these and no others.
+fn columns(header: &ByteRecord) -> Option<[usize; 3]> {
+    if header.len() != COLUMNS.len() {
+        return None;
+    }
+    let place = |name: &str| header.iter().position(|found| found.trim_ascii() == name.as_bytes());
+    let [emotion, pixels, usage] = COLUMNS.map(place);
+    Some([emotion?, pixels?, usage?])
+}
+
+fn parse(
+    record: &ByteRecord,
+    columns: [usize; 3],
+    picture: &mut Vec<u8>,
+) -> Result<(Expression, Split), BadRow> {
+    if record.len() != COLUMNS.len() {
         return Err(BadRow::Columns(record.len()));
-    };
+    }
+    let [class, pixels, usage] = columns.map(|column| record[column].trim_ascii());
     let label = match class {
         [digit @ b'0'..=b'6'] => Expression::ALL[usize::from(digit - b'0')],
         _ => return Err(BadRow::Class(text(class))),
@@ -152,13 +169,18 @@ mod tests {
     }
 
     fn csv(header: &str, rows: &[String]) -> (TempDir, PathBuf) {
+        csv_named(FILES[0], header, rows)
+    }
+
+    fn csv_named(name: &str, header: &str, rows: &[String]) -> (TempDir, PathBuf) {
         let folder = tempfile::tempdir().unwrap();
         let mut csv = format!("{header}\n");
         for row in rows {
             writeln!(csv, "{row}").unwrap();
         }
-        std::fs::write(folder.path().join(FILE), csv).unwrap();
         let path = folder.path().to_owned();
+        std::fs::create_dir_all(path.join(name).parent().unwrap()).unwrap();
+        std::fs::write(path.join(name), csv).unwrap();
         (folder, path)
     }
 
@@ -184,11 +206,29 @@ mod tests {
             row("1", PIXELS, "PrivateTest"),
         ];
         let (_keep, path) = csv("emotion,pixels,Usage", &rows);
-        let dataset = load(&path.join(FILE)).unwrap().dataset;
+        let dataset = load(&path.join(FILES[0])).unwrap().dataset;
         assert_eq!(dataset.training.labels, [Expression::Angry]);
         assert_eq!(dataset.public_test.labels, [Expression::Neutral]);
         assert_eq!(dataset.private_test.labels, [Expression::Disgust]);
         assert_eq!(dataset.training.picture(0), [7; PIXELS]);
+    }
+
+    #[test]
+    fn kaggles_other_csv_has_blanks_and_another_order_of_columns() {
+        let pixels = vec!["7"; PIXELS].join(" ");
+        let rows = [format!("4, PublicTest, {pixels}"), format!("0,Training,{pixels}")];
+        let (_keep, path) = csv_named(FILES[1], "emotion, Usage, pixels", &rows);
+        let loaded = load(&path).unwrap();
+        assert!(loaded.bad_rows.is_empty(), "{:?}", loaded.bad_rows);
+        assert_eq!(loaded.dataset.training.labels, [Expression::Angry]);
+        assert_eq!(loaded.dataset.public_test.labels, [Expression::Sad]);
+    }
+
+    #[test]
+    fn the_unpacked_challenge_is_found_in_its_folder() {
+        let rows = [row("0", PIXELS, "Training")];
+        let (_keep, path) = csv_named(FILES[2], "emotion,pixels,Usage", &rows);
+        assert_eq!(load(&path).unwrap().dataset.training.len(), 1);
     }
 
     #[test]
