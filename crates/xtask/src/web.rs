@@ -24,11 +24,12 @@ pub(crate) fn build(root: &Path) -> Result<()> {
 pub(crate) fn check(root: &Path) -> Result<()> {
     let built = root.join(BUILT);
     let committed = files(&built)?;
-    build(root)?;
+    let outcome = build(root);
     let fresh = files(&built)?;
     for (name, bytes) in &committed {
         fs::write(built.join(name), bytes)?;
     }
+    outcome?;
     let stale: Vec<&str> = fresh
         .iter()
         .filter(|(name, bytes)| committed.get(*name) != Some(bytes))
