@@ -12,7 +12,10 @@ pub(crate) fn check(bytes: &[u8]) -> Result<ImageFormat, FrameError> {
     }
     let format = format(bytes)?;
     let outline = match format {
-        ImageFormat::Jpeg => jpeg(bytes),
+        ImageFormat::Jpeg => {
+            let jpeg = jpeg(bytes);
+            Outline { size: jpeg.size, complete: jpeg.length.is_some() }
+        }
         ImageFormat::Png => png(bytes),
         _ => webp(bytes),
     };
@@ -40,8 +43,20 @@ struct Outline {
     complete: bool,
 }
 
+/// What a JPEG's segments tell.
+struct Jpeg {
+    size: Option<(u32, u32)>,
+    /// Bytes up to the end-of-image marker, which is included.
+    length: Option<usize>,
+}
+
+/// How long the JPEG is that `bytes` begin with; none if its end is not among them.
+pub(crate) fn jpeg_length(bytes: &[u8]) -> Option<usize> {
+    jpeg(bytes).length
+}
+
 /// Walks the segments of a JPEG (ITU-T T.81, annex B) to its end-of-image marker.
-fn jpeg(bytes: &[u8]) -> Outline {
+fn jpeg(bytes: &[u8]) -> Jpeg {
     const START_OF_IMAGE: u8 = 0xD8;
     const END_OF_IMAGE: u8 = 0xD9;
     const TEMPORARY: u8 = 0x01;
@@ -49,7 +64,7 @@ fn jpeg(bytes: &[u8]) -> Outline {
     let mut position = 0;
     while let Some(marker) = next_marker(bytes, position) {
         match bytes[marker + 1] {
-            END_OF_IMAGE => return Outline { size, complete: true },
+            END_OF_IMAGE => return Jpeg { size, length: Some(marker + 2) },
             START_OF_IMAGE | TEMPORARY => position = marker + 2,
             code => {
                 let length = bytes.get(marker + 2..marker + 4).map_or(0, big_endian);
@@ -62,7 +77,7 @@ fn jpeg(bytes: &[u8]) -> Outline {
             }
         }
     }
-    Outline { size, complete: false }
+    Jpeg { size, length: None }
 }
 
 /// The next marker at or after `position`; stuffed bytes, fill bytes and restart markers are part
@@ -114,15 +129,14 @@ mod tests {
 
     #[test]
     fn a_jpegs_size_and_end_are_found() {
-        let outline = jpeg(&JPEG);
-        assert_eq!(outline.size, Some((5, 3)));
-        assert!(outline.complete);
+        let found = jpeg(&[JPEG.as_slice(), &[1, 2, 3]].concat());
+        assert_eq!((found.size, found.length), (Some((5, 3)), Some(JPEG.len())));
     }
 
     #[test]
     fn a_jpeg_cut_anywhere_is_incomplete() {
         for length in 0..JPEG.len() {
-            assert!(!jpeg(&JPEG[..length]).complete, "{length}");
+            assert_eq!(jpeg_length(&JPEG[..length]), None, "{length}");
         }
     }
 

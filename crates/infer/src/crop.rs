@@ -12,15 +12,8 @@ pub const MARGIN: f32 = 1.09;
 /// over the area when it shrinks, interpolated when it grows, edge pixels repeated where the box
 /// reaches beyond the frame.
 pub fn crop(frame: &Frame, bbox: &BoundingBox) -> Vec<u8> {
-    let (width, height) = (bbox.width * MARGIN, bbox.height * MARGIN);
-    let window = Window {
-        x: bbox.x - (width - bbox.width) / 2.0,
-        y: bbox.y - (height - bbox.height) / 2.0,
-        width,
-        height,
-    };
     let size = (frame.width() as usize, frame.height() as usize);
-    resample(frame.grey(), size, window, (SIDE, SIDE))
+    resample(frame.grey(), size, Window::from(bbox.about_centre(MARGIN)), (SIDE, SIDE))
 }
 
 #[cfg(test)]

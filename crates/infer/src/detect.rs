@@ -2,7 +2,7 @@
 
 use crate::resample::{Window, resample};
 use crate::stretch::stretch;
-use crate::{BoundingBox, Frame, InferError, Options};
+use crate::{BoundingBox, Frame, InferError};
 use rustface::ImageData;
 use std::fmt;
 
@@ -25,34 +25,46 @@ pub struct Detection {
 /// The face detector. Not `Send`: each thread makes its own.
 pub struct Detector {
     cascade: Box<dyn rustface::Detector>,
-    width: u32,
+}
+
+/// A frame made ready for the detector: shrunk, its light evened out.
+#[derive(Debug)]
+pub struct Prepared {
+    grey: Vec<u8>,
+    size: (u32, u32),
+    /// How many of the frame's pixels one of these is wide and high.
+    scale: (f32, f32),
+}
+
+impl Prepared {
+    /// Shrinks a frame to `width` and stretches its greys.
+    pub fn new(frame: &Frame, width: u32) -> Self {
+        let size = detection_size(frame, width);
+        let scale = (frame.width() as f32 / size.0 as f32, frame.height() as f32 / size.1 as f32);
+        Self { grey: prepare(frame, size), size, scale }
+    }
 }
 
 impl Detector {
-    /// A detector with the width and threshold of `options`.
+    /// A detector with the embedded weights.
     ///
     /// # Errors
-    /// [`InferError`] if the options are out of range or the embedded weights are unreadable.
-    pub fn new(options: &Options) -> Result<Self, InferError> {
-        options.check()?;
+    /// [`InferError::DetectorWeights`] if they are unreadable.
+    pub fn new() -> Result<Self, InferError> {
         let model = rustface::read_model(WEIGHTS).map_err(InferError::DetectorWeights)?;
-        let mut cascade = rustface::create_detector_with_model(model);
-        cascade.set_score_thresh(f64::from(options.score_threshold));
-        Ok(Self { cascade, width: options.detection_width })
+        Ok(Self { cascade: rustface::create_detector_with_model(model) })
     }
 
-    /// The faces in a frame, largest first.
-    pub fn detect(&mut self, frame: &Frame) -> Vec<Detection> {
-        let (width, height) = detection_size(frame, self.width);
+    /// The faces in a frame that score at least `threshold` (above 0), largest first.
+    pub fn detect(&mut self, frame: &Prepared, threshold: f32) -> Vec<Detection> {
+        let (width, height) = frame.size;
         if width.min(height) < WINDOW {
             return Vec::new();
         }
-        let grey = prepare(frame, (width, height));
-        let horizontal = frame.width() as f32 / width as f32;
-        let vertical = frame.height() as f32 / height as f32;
+        self.cascade.set_score_thresh(f64::from(threshold));
         let mut found: Vec<_> = self
             .cascade
-            .detect(&ImageData::new(&grey, width, height))
+            .detect(&ImageData::new(&frame.grey, width, height))
             .iter()
             .map(|face| {
                 let bbox = BoundingBox {
@@ -61,6 +73,7 @@ impl Detector {
                     width: face.bbox().width() as f32,
                     height: face.bbox().height() as f32,
                 };
+                let (horizontal, vertical) = frame.scale;
                 Detection { bbox: bbox.scaled(horizontal, vertical), score: face.score() as f32 }
             })
             .filter(|detection| detection.bbox.area() > 0.0)
@@ -72,7 +85,7 @@ impl Detector {
 
 impl fmt::Debug for Detector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Detector").field("width", &self.width).finish_non_exhaustive()
+        f.debug_struct("Detector").finish_non_exhaustive()
     }
 }
 

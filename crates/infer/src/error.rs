@@ -89,13 +89,13 @@ pub enum FrameError {
 /// Why a pipeline cannot be made.
 #[derive(Debug, Error)]
 pub enum InferError {
-    /// [`Options::detection_width`](crate::Options::detection_width) is out of range.
+    /// [`Search::width`](crate::Search::width) is out of range.
     #[error("the detection width must be {WINDOW} to {MAX_SIDE} pixels, not {found}")]
     DetectionWidth {
         /// The width that was asked for.
         found: u32,
     },
-    /// [`Options::score_threshold`](crate::Options::score_threshold) is out of range.
+    /// [`Search::threshold`](crate::Search::threshold) is out of range.
     #[error("the detector's score threshold must be a number above 0, not {found}")]
     ScoreThreshold {
         /// The threshold that was asked for.

@@ -45,6 +45,27 @@ impl BoundingBox {
         if union > 0.0 { common / union } else { 0.0 }
     }
 
+    /// The box with sides `times` as long and the same centre.
+    pub(crate) fn about_centre(&self, times: f32) -> Self {
+        let (width, height) = (self.width * times, self.height * times);
+        Self {
+            x: self.x - (width - self.width) / 2.0,
+            y: self.y - (height - self.height) / 2.0,
+            width,
+            height,
+        }
+    }
+
+    /// The box halfway to another.
+    pub(crate) fn midway(&self, other: &Self) -> Self {
+        Self {
+            x: f32::midpoint(self.x, other.x),
+            y: f32::midpoint(self.y, other.y),
+            width: f32::midpoint(self.width, other.width),
+            height: f32::midpoint(self.height, other.height),
+        }
+    }
+
     /// The same box in a frame whose axes are `horizontal` and `vertical` times as long.
     pub(crate) fn scaled(&self, horizontal: f32, vertical: f32) -> Self {
         Self {

@@ -1,47 +1,83 @@
 use crate::classify::classify;
 use crate::crop::crop;
-use crate::detect::{Detector, WINDOW};
-use crate::{Face, Frame, InferError, MAX_SIDE, Reading, Tracker};
+use crate::detect::{Detection, Detector, Prepared};
+use crate::stretch::stretch_narrow;
+use crate::{BoundingBox, Face, Frame, InferError, Reading, Search, Tracker};
 use model::Checkpoint;
 use std::{sync::Arc, time::Duration};
 
 /// What a [`Pipeline`] looks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Options {
-    /// How wide a frame is searched for faces, in pixels; a narrower frame is searched as it is.
-    /// The default of 320 finds faces that are at least about a seventh of the frame's width;
-    /// 640 finds them at half that size in three times the time
-    /// ([`Options::for_small_faces`]).
-    pub detection_width: u32,
-    /// The lowest score of a face. The default of 1.0 found 90 of 100 faces at 320 wide and took
-    /// one of 63 pictures without a face for one.
-    pub score_threshold: f32,
+    /// How a frame is searched for faces.
+    pub search: Search,
+    /// How it is searched when that finds none: a photo at once, a stream after two frames. The
+    /// default finds faces of half the size, which takes three times as long.
+    pub second_search: Option<Search>,
+    /// How long the faces of a stream may be followed before the detector looks again. After the
+    /// default of 1 s a newcomer is noticed, and detection costs little more than decoding.
+    /// Zero detects in every frame.
+    pub detection_interval: Duration,
     /// Whether every face is classified, or only the leading one (the default: bystanders did not
     /// ask for it).
     pub all_faces: bool,
+    /// Whether each face is read mirrored too, and the mean taken, in twice the time. Off by
+    /// default: the network that ships gains nothing by it.
+    pub with_mirror: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { detection_width: 320, score_threshold: 1.0, all_faces: false }
+        Self {
+            search: Search::NEAR,
+            second_search: Some(Search::FAR),
+            detection_interval: Duration::from_secs(1),
+            all_faces: false,
+            with_mirror: false,
+        }
     }
 }
 
 impl Options {
-    /// Options for a photo of small faces: 640 wide, and a threshold of 2.0, because a larger
-    /// picture holds more that looks like a face.
+    /// Options for a photo of small faces: they are looked for even where large ones are found.
     pub fn for_small_faces() -> Self {
-        Self { detection_width: 640, score_threshold: 2.0, ..Self::default() }
+        Self { search: Search::FAR, second_search: None, ..Self::default() }
     }
+}
 
-    pub(crate) fn check(&self) -> Result<(), InferError> {
-        if !(WINDOW..=MAX_SIDE).contains(&self.detection_width) {
-            return Err(InferError::DetectionWidth { found: self.detection_width });
+/// What a [`Pipeline`] does with a frame, in this order; following takes the place of the first
+/// two wherever it can.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Seeking the faces of the last frame around their places.
+    Follow,
+    /// Shrinking the frame and evening out its light.
+    Stretch,
+    /// Finding faces with the detector.
+    Detect,
+    /// Cutting the faces out.
+    Crop,
+    /// Running the network.
+    Classify,
+    /// Naming the faces and bringing the reading up to date.
+    Track,
+}
+
+impl Stage {
+    /// All stages in their order.
+    pub const ALL: [Self; 6] =
+        [Self::Follow, Self::Stretch, Self::Detect, Self::Crop, Self::Classify, Self::Track];
+
+    /// The name in lower case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Follow => "follow",
+            Self::Stretch => "stretch",
+            Self::Detect => "detect",
+            Self::Crop => "crop",
+            Self::Classify => "classify",
+            Self::Track => "track",
         }
-        if !(self.score_threshold > 0.0 && self.score_threshold.is_finite()) {
-            return Err(InferError::ScoreThreshold { found: self.score_threshold });
-        }
-        Ok(())
     }
 }
 
@@ -61,22 +97,28 @@ impl Pipeline {
     /// # Errors
     /// [`InferError`] if the options are out of range.
     pub fn new(checkpoint: Arc<Checkpoint>, options: Options) -> Result<Self, InferError> {
-        let detector = Detector::new(&options)?;
-        Ok(Self { detector, checkpoint, options })
+        options.search.check()?;
+        options.second_search.map(Search::check).transpose()?;
+        Ok(Self { detector: Detector::new()?, checkpoint, options })
     }
 
     /// The faces of a photo, largest first. The largest leads: it is classified, the others only
     /// with [`Options::all_faces`]. Ids count from 0.
     pub fn read(&mut self, frame: &Frame) -> Vec<Face> {
-        let mut faces = self.detect(frame);
+        let mut found = self.detect(frame, self.options.search, &mut |_| {});
+        if let (true, Some(search)) = (found.is_empty(), self.options.second_search) {
+            found = self.detect(frame, search, &mut |_| {});
+        }
+        let mut faces = faces(found);
         let leading = faces.first().map(|face| face.id);
-        self.classify(frame, &mut faces, leading);
+        self.classify(frame, &mut faces, leading, &mut |_| {});
         faces
     }
 
     /// The faces of the next frame of a stream, the leading one first, and the steady reading.
-    /// `at` is the time since any fixed moment. Ids and the lead are those of `tracker`: while
-    /// the leading face is out of sight, no other is classified in its place (unless
+    /// `at` is the time since any fixed moment. Faces are followed and only now and then detected
+    /// ([`Options::detection_interval`]). Ids and the lead are those of `tracker`: while the
+    /// leading face is out of sight, no other is classified in its place (unless
     /// [`Options::all_faces`] says so) until the lead passes on.
     pub fn follow(
         &mut self,
@@ -84,49 +126,77 @@ impl Pipeline {
         tracker: &mut Tracker,
         at: Duration,
     ) -> (Vec<Face>, Reading) {
-        let mut faces = self.detect(frame);
+        self.follow_by_stages(frame, tracker, at, &mut |_| {})
+    }
+
+    /// The same; `done` is told the end of each stage, so that the caller can measure them.
+    pub fn follow_by_stages(
+        &mut self,
+        frame: &Frame,
+        tracker: &mut Tracker,
+        at: Duration,
+        done: &mut dyn FnMut(Stage),
+    ) -> (Vec<Face>, Reading) {
+        let followed = tracker.following().follow(frame, at, self.options.detection_interval);
+        done(Stage::Follow);
+        let found = followed.unwrap_or_else(|| {
+            let small = self.options.second_search.filter(|_| tracker.following().wants_small());
+            let mut found = self.detect(frame, small.unwrap_or(self.options.search), done);
+            tracker.following().renew(frame, &mut found, at, small.is_some());
+            found
+        });
+        let mut faces = faces(found);
         let leading = tracker.identify(&mut faces, at);
-        self.classify(frame, &mut faces, leading);
+        done(Stage::Track);
+        self.classify(frame, &mut faces, leading, done);
         let reading = tracker.settle(&faces, at);
+        done(Stage::Track);
         (faces, reading)
     }
 
-    fn detect(&mut self, frame: &Frame) -> Vec<Face> {
-        let found = self.detector.detect(frame).into_iter().zip(0..);
+    fn detect(
+        &mut self,
+        frame: &Frame,
+        search: Search,
+        done: &mut dyn FnMut(Stage),
+    ) -> Vec<Detection> {
+        let prepared = Prepared::new(frame, search.width);
+        done(Stage::Stretch);
+        let found = self.detector.detect(&prepared, search.threshold);
+        done(Stage::Detect);
         found
-            .map(|(detection, id)| Face {
-                id,
-                bbox: detection.bbox,
-                score: detection.score,
-                classified: None,
-            })
-            .collect()
     }
 
-    fn classify(&self, frame: &Frame, faces: &mut [Face], leading: Option<u64>) {
+    fn classify(
+        &self,
+        frame: &Frame,
+        faces: &mut [Face],
+        leading: Option<u64>,
+        done: &mut dyn FnMut(Stage),
+    ) {
         let mut wanted: Vec<_> = faces
             .iter_mut()
             .filter(|face| self.options.all_faces || Some(face.id) == leading)
             .collect();
-        let crops: Vec<u8> = wanted.iter().flat_map(|face| crop(frame, &face.bbox)).collect();
-        for (face, classification) in wanted.iter_mut().zip(classify(&self.checkpoint, &crops)) {
+        let crops: Vec<u8> = wanted.iter().flat_map(|face| picture(frame, &face.bbox)).collect();
+        done(Stage::Crop);
+        let classified = classify(&self.checkpoint, &crops, self.options.with_mirror);
+        for (face, classification) in wanted.iter_mut().zip(classified) {
             face.classified = Some(classification);
         }
+        done(Stage::Classify);
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// A face as the network saw faces in training.
+fn picture(frame: &Frame, bbox: &BoundingBox) -> Vec<u8> {
+    let mut grey = crop(frame, bbox);
+    stretch_narrow(&mut grey);
+    grey
+}
 
-    #[test]
-    fn options_out_of_range_are_refused() {
-        let message = |options: Options| options.check().unwrap_err().to_string();
-        let narrow = message(Options { detection_width: 39, ..Options::default() });
-        assert!(narrow.contains("40 to 16384 pixels, not 39"), "{narrow}");
-        for score_threshold in [0.0, -1.0, f32::NAN, f32::INFINITY] {
-            let refused = message(Options { score_threshold, ..Options::default() });
-            assert!(refused.contains("above 0"), "{refused}");
-        }
-    }
+fn faces(found: Vec<Detection>) -> Vec<Face> {
+    let numbered = found.into_iter().zip(0..);
+    let face = |(Detection { bbox, score }, id)| Face { id, bbox, score, classified: None };
+    numbered.map(face).collect()
 }

@@ -1,4 +1,7 @@
-//! One resampling for both uses: shrinking a frame for the detector, and cutting out a face.
+//! One resampling for all uses: shrinking a frame for the detector, cutting out a face, following
+//! it.
+
+use crate::{BoundingBox, MAX_SIDE};
 
 /// A window of a picture in pixels, which may reach beyond its edges.
 #[derive(Debug, Clone, Copy)]
@@ -7,6 +10,21 @@ pub(crate) struct Window {
     pub(crate) y: f32,
     pub(crate) width: f32,
     pub(crate) height: f32,
+}
+
+impl From<BoundingBox> for Window {
+    /// The box, brought within bounds that any box of a face keeps and that bound the work: what
+    /// is not a number counts as 0.
+    fn from(bbox: BoundingBox) -> Self {
+        const FAR: f32 = 4.0 * MAX_SIDE as f32;
+        let number = |value: f32| if value.is_nan() { 0.0 } else { value };
+        Self {
+            x: number(bbox.x).clamp(-FAR, FAR),
+            y: number(bbox.y).clamp(-FAR, FAR),
+            width: number(bbox.width).clamp(1.0, FAR),
+            height: number(bbox.height).clamp(1.0, FAR),
+        }
+    }
 }
 
 /// Scales a window of a grey picture to `width` x `height`: each axis is averaged over the area

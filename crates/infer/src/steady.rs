@@ -1,23 +1,24 @@
 //! Smoothing and hysteresis: what keeps a reading from flickering.
 
-use crate::TrackerOptions;
+use crate::{Calibration, TrackerOptions};
 use model::{Expression, Mood, softmax};
 use std::time::Duration;
-
-/// The smallest probability that is told from zero, so that its logarithm stays finite.
-const FLOOR: f32 = 1e-6;
 
 type Probabilities = [f32; Expression::COUNT];
 
 /// The state of one face's reading.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Steady {
-    /// Log-probabilities and when they were last brought up to date.
+    /// Logits and when they were last brought up to date.
     smoothed: Option<(Probabilities, Duration)>,
-    /// The steady mood; none while unsure.
-    held: Option<Mood>,
-    /// What would replace it, and since when.
-    challenger: Option<(Option<Mood>, Duration)>,
+    /// The steady expression; none while unsure.
+    held: Option<Expression>,
+    /// The mood of the last steady expression.
+    mood: Option<Mood>,
+    /// What would replace the expression, and since when.
+    challenger: Option<(Option<Expression>, Duration)>,
+    /// Since when something else than the steady expression has been wanted.
+    doubted: Option<Duration>,
 }
 
 impl Steady {
@@ -26,9 +27,10 @@ impl Steady {
         &mut self,
         found: &Probabilities,
         at: Duration,
+        calibration: &Calibration,
         options: &TrackerOptions,
     ) {
-        let found = found.map(|probability| probability.max(FLOOR).ln());
+        let found = calibration.logits(found);
         let smoothed = match self.smoothed {
             None => found,
             Some((previous, since)) => {
@@ -39,24 +41,33 @@ impl Steady {
         self.smoothed = Some((smoothed, at));
         let wanted = wanted(&softmax(smoothed), self.held, options);
         if wanted == self.held {
-            self.challenger = None;
+            (self.challenger, self.doubted) = (None, None);
             return;
         }
+        let doubted = *self.doubted.get_or_insert(at);
         let since = match self.challenger {
             Some((challenger, since)) if challenger == wanted => since,
             _ => at,
         };
         if at.saturating_sub(since) >= options.dwell {
-            self.held = wanted;
-            self.challenger = None;
+            self.hold(wanted);
+        } else if at.saturating_sub(doubted) >= 2 * options.dwell {
+            // Challengers take turns and none lasts, but what is held is not wanted either.
+            self.hold(None);
         } else {
             self.challenger = Some((wanted, since));
         }
     }
 
-    /// The steady mood; none while unsure.
-    pub(crate) fn mood(&self) -> Option<Mood> {
-        self.held
+    fn hold(&mut self, wanted: Option<Expression>) {
+        self.held = wanted;
+        self.mood = wanted.map(|expression| mood(expression, self.mood)).or(self.mood);
+        (self.challenger, self.doubted) = (None, None);
+    }
+
+    /// The steady expression and the mood that goes with it; none while unsure.
+    pub(crate) fn held(&self) -> Option<(Expression, Mood)> {
+        self.held.zip(self.mood)
     }
 
     /// The smoothed probabilities, once there was a face.
@@ -65,14 +76,13 @@ impl Steady {
     }
 }
 
-/// The most probable of the expressions that lead to `mood`.
-pub(crate) fn strongest(probabilities: &Probabilities, mood: Mood) -> (Expression, f32) {
-    Expression::ALL
-        .into_iter()
-        .filter(|expression| expression.mood() == mood)
-        .map(|expression| (expression, probabilities[expression.index()]))
-        .max_by(|a, b| a.1.total_cmp(&b.1))
-        .unwrap_or((Expression::Neutral, 0.0))
+/// The mood of an expression. Disgust and fear have no songs of their own and fall to neutral, but
+/// they are no reason to leave the mood that was there before.
+fn mood(expression: Expression, before: Option<Mood>) -> Mood {
+    match expression.mood() {
+        Mood::Neutral if expression != Expression::Neutral => before.unwrap_or(Mood::Neutral),
+        own => own,
+    }
 }
 
 /// The share of a new value after `elapsed`: however the time is cut into frames, the same part
@@ -84,16 +94,16 @@ fn weight(elapsed: Duration, time_constant: Duration) -> f32 {
     -(-elapsed.as_secs_f32() / time_constant.as_secs_f32()).exp_m1()
 }
 
-/// The mood that the probabilities speak for, given the one that is held.
+/// The expression that the probabilities speak for, given the one that is held.
 fn wanted(
     probabilities: &Probabilities,
-    held: Option<Mood>,
+    held: Option<Expression>,
     options: &TrackerOptions,
-) -> Option<Mood> {
-    let strength = |mood| strongest(probabilities, mood).1;
-    let mut moods = Mood::ALL;
-    moods.sort_by(|&a, &b| strength(b).total_cmp(&strength(a)));
-    let [best, second, ..] = moods;
+) -> Option<Expression> {
+    let strength = |expression: Expression| probabilities[expression.index()];
+    let mut expressions = Expression::ALL;
+    expressions.sort_by(|&a, &b| strength(b).total_cmp(&strength(a)));
+    let [best, second, ..] = expressions;
     if strength(best) < options.unsure_below {
         return None;
     }
@@ -115,11 +125,11 @@ mod tests {
     }
 
     #[test]
-    fn a_held_mood_gives_way_only_to_a_clear_lead() {
+    fn a_held_expression_gives_way_only_to_a_clear_lead() {
         let options = TrackerOptions::default();
-        let wanted = |happy, sad| wanted(&mixed(happy, sad), Some(Mood::Sad), &options);
-        assert_eq!(wanted(0.45, 0.40), Some(Mood::Sad));
-        assert_eq!(wanted(0.55, 0.40), Some(Mood::Happy));
+        let wanted = |happy, sad| wanted(&mixed(happy, sad), Some(Expression::Sad), &options);
+        assert_eq!(wanted(0.45, 0.40), Some(Expression::Sad));
+        assert_eq!(wanted(0.55, 0.40), Some(Expression::Happy));
         assert_eq!(wanted(0.30, 0.35), None);
     }
 
@@ -128,16 +138,17 @@ mod tests {
         let options = TrackerOptions::default();
         let wanted = |happy, sad| wanted(&mixed(happy, sad), None, &options);
         assert_eq!(wanted(0.45, 0.40), None);
-        assert_eq!(wanted(0.50, 0.20), Some(Mood::Happy));
+        assert_eq!(wanted(0.50, 0.20), Some(Expression::Happy));
     }
 
     #[test]
-    fn a_mood_is_as_strong_as_its_strongest_expression() {
-        let mut probabilities = [0.0; Expression::COUNT];
-        probabilities[Expression::Fear.index()] = 0.45;
-        probabilities[Expression::Disgust.index()] = 0.25;
-        probabilities[Expression::Neutral.index()] = 0.3;
-        assert_eq!(strongest(&probabilities, Mood::Neutral), (Expression::Fear, 0.45));
+    fn an_expression_without_songs_of_its_own_keeps_the_mood() {
+        for expression in [Expression::Fear, Expression::Disgust] {
+            assert_eq!(mood(expression, Some(Mood::Sad)), Mood::Sad);
+            assert_eq!(mood(expression, None), Mood::Neutral);
+        }
+        assert_eq!(mood(Expression::Neutral, Some(Mood::Sad)), Mood::Neutral);
+        assert_eq!(mood(Expression::Happy, Some(Mood::Sad)), Mood::Happy);
     }
 
     #[test]

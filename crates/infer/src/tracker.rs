@@ -1,9 +1,10 @@
-use crate::Face;
+use crate::follow::Following;
 use crate::identity::Identities;
-use crate::steady::{Steady, strongest};
+use crate::steady::Steady;
+use crate::{Calibration, Face};
 use model::{Expression, Mood};
 use serde::Serialize;
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 /// How a [`Tracker`] follows faces and when its reading changes.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,11 +13,12 @@ pub struct TrackerOptions {
     /// default of 0.3 s averages about three frames at 10 frames a second and is not yet felt as
     /// a delay.
     pub smoothing: Duration,
-    /// How long another mood must lead before it replaces the reading's. The default of 0.4 s is
-    /// longer than a blink or a spoken syllable.
+    /// How long another expression must lead before it replaces the reading's. If several take
+    /// turns for twice as long, the reading is 'unsure'. The default of 0.4 s is longer than a
+    /// blink or a spoken syllable.
     pub dwell: Duration,
-    /// By how much probability it must lead, 0 to 1. The default of 0.1 keeps two moods that are
-    /// about even from taking turns.
+    /// By how much probability it must lead, 0 to 1. The default of 0.1 keeps two expressions
+    /// that are about even from taking turns.
     pub margin: f32,
     /// The reading is 'unsure' while no expression reaches this probability, 0 to 1. The default
     /// of 0.4 is nearly three times a blind guess among seven.
@@ -59,14 +61,25 @@ pub enum ReadingState {
     NoFace,
 }
 
+impl fmt::Display for ReadingState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Steady => "steady",
+            Self::Unsure => "unsure",
+            Self::NoFace => "no-face",
+        })
+    }
+}
+
 /// What the leading face has shown lately.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Reading {
     /// How far the rest can be relied on.
     pub state: ReadingState,
-    /// When steady, the strongest expression of the mood.
+    /// When steady, the expression.
     pub expression: Option<Expression>,
-    /// When steady, the mood.
+    /// When steady, the mood whose songs answer it. Disgust and fear have no songs of their own:
+    /// they keep the mood that was steady before, and count as neutral where none was.
     pub mood: Option<Mood>,
     /// When steady, the smoothed probability of the expression; when unsure, that of the
     /// strongest one.
@@ -79,6 +92,8 @@ pub struct Reading {
 #[derive(Debug, Clone, Default)]
 pub struct Tracker {
     options: TrackerOptions,
+    calibration: Calibration,
+    following: Following,
     identities: Identities,
     /// The face that the reading is about, and when it was last seen.
     followed: Option<(u64, Duration)>,
@@ -91,6 +106,11 @@ impl Tracker {
         Self { options, ..Self::default() }
     }
 
+    /// From now on reads whoever leads with the calibration of one person; the default ends that.
+    pub fn calibrate(&mut self, calibration: Calibration) {
+        self.calibration = calibration;
+    }
+
     /// Takes in the faces of the next frame, which are classified already: gives them their ids,
     /// puts the leading one first, and returns the reading. `at` is the time since any fixed
     /// moment. [`Pipeline::follow`](crate::Pipeline::follow) does the same and classifies the
@@ -98,6 +118,11 @@ impl Tracker {
     pub fn update(&mut self, faces: &mut [Face], at: Duration) -> Reading {
         self.identify(faces, at);
         self.settle(faces, at)
+    }
+
+    /// Where the faces of the stream are between two detections.
+    pub(crate) fn following(&mut self) -> &mut Following {
+        &mut self.following
     }
 
     /// Names the faces and returns the id of the leading one.
@@ -114,7 +139,8 @@ impl Tracker {
             }
             self.followed = Some((face.id, at));
             if let Some(classified) = &face.classified {
-                self.steady.observe(&classified.probabilities, at, &self.options);
+                let found = &classified.probabilities;
+                self.steady.observe(found, at, &self.calibration, &self.options);
             }
         } else if self
             .followed
@@ -133,13 +159,13 @@ impl Tracker {
 
     fn reading(&self) -> Reading {
         let probabilities = self.steady.probabilities();
-        if let (Some(mood), Some(probabilities)) = (self.steady.mood(), probabilities) {
-            let (expression, confidence) = strongest(&probabilities, mood);
+        if let (Some((expression, mood)), Some(probabilities)) = (self.steady.held(), probabilities)
+        {
             return Reading {
                 state: ReadingState::Steady,
                 expression: Some(expression),
                 mood: Some(mood),
-                confidence: Some(confidence),
+                confidence: Some(probabilities[expression.index()]),
             };
         }
         Reading {

@@ -1,5 +1,18 @@
-use crate::{MissionConfig, Network, SlimConfig};
-use burn::prelude::*;
+//! The architectures a network may have, each with its settings.
+
+pub(crate) mod mission;
+pub(crate) mod resnet18;
+pub(crate) mod slim;
+mod summary;
+mod vgg;
+
+pub use mission::MissionConfig;
+pub use resnet18::ResNet18Config;
+pub use slim::SlimConfig;
+pub use summary::Summary;
+pub use vgg::VggConfig;
+
+use crate::layer::{self, Layer};
 use serde::{Deserialize, Serialize};
 use std::ops::{Add, AddAssign};
 
@@ -7,27 +20,30 @@ use std::ops::{Add, AddAssign};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Architecture {
-    /// See [`Mission`](crate::Mission).
+    /// The network of the app that MISSION replaces.
     Mission(MissionConfig),
-    /// See [`Slim`](crate::Slim).
+    /// The small network that ships.
     Slim(SlimConfig),
+    /// The network of Khaireddin and Chen.
+    Vgg(VggConfig),
+    /// `ResNet18` for small pictures.
+    ResNet18(ResNet18Config),
 }
 
 impl Architecture {
-    /// A network with fresh weights, drawn from the device's random numbers.
-    pub fn init(&self, device: &Device) -> Network {
+    /// The layers from a picture to its logits.
+    pub fn layers(&self) -> Vec<Layer> {
         match self {
-            Self::Mission(config) => Network::Mission(config.init(device)),
-            Self::Slim(config) => Network::Slim(config.init(device)),
+            Self::Mission(_) => MissionConfig::layers(),
+            Self::Slim(config) => config.layers(),
+            Self::Vgg(config) => config.layers(),
+            Self::ResNet18(config) => config.layers(),
         }
     }
 
     /// Parameters and multiply-adds for one picture.
     pub fn cost(&self) -> Cost {
-        match self {
-            Self::Mission(config) => config.cost(),
-            Self::Slim(config) => config.cost(),
-        }
+        layer::cost(&self.layers())
     }
 
     /// The name in lower case, without the settings.
@@ -35,6 +51,8 @@ impl Architecture {
         match self {
             Self::Mission(_) => "mission",
             Self::Slim(_) => "slim",
+            Self::Vgg(_) => "vgg",
+            Self::ResNet18(_) => "resnet18",
         }
     }
 }
@@ -46,29 +64,6 @@ pub struct Cost {
     pub parameters: usize,
     /// Multiply-adds of convolutions and dense layers for one picture.
     pub multiply_adds: usize,
-}
-
-impl Cost {
-    /// A 3x3 convolution without bias whose output is `side` x `side`.
-    pub(crate) const fn conv3x3(channels_in: usize, channels_out: usize, side: usize) -> Self {
-        let parameters = 9 * channels_in * channels_out;
-        Self { parameters, multiply_adds: parameters * side * side }
-    }
-
-    /// A bias per channel.
-    pub(crate) const fn bias(channels: usize) -> Self {
-        Self { parameters: channels, multiply_adds: 0 }
-    }
-
-    /// Batch normalisation, which folds into the convolution before it.
-    pub(crate) const fn norm(channels: usize) -> Self {
-        Self { parameters: 2 * channels, multiply_adds: 0 }
-    }
-
-    /// A dense layer with bias.
-    pub(crate) const fn linear(width_in: usize, width_out: usize) -> Self {
-        Self { parameters: (width_in + 1) * width_out, multiply_adds: width_in * width_out }
-    }
 }
 
 impl Add for Cost {
@@ -91,37 +86,6 @@ impl AddAssign for Cost {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Expression, SIDE};
-    use burn::tensor::Distribution;
-
-    const STEM: usize = 4;
-    const STAGES: [usize; 3] = [8, 8, 16];
-
-    fn architectures() -> [Architecture; 2] {
-        let slim = SlimConfig { stem: STEM, stages: STAGES, ..SlimConfig::default() };
-        [Architecture::Mission(MissionConfig::default()), Architecture::Slim(slim)]
-    }
-
-    #[test]
-    fn the_counted_parameters_are_those_of_the_network() {
-        // A module also counts the running mean and variance of every normalised channel.
-        let normalised = STEM + 2 * STAGES.iter().sum::<usize>();
-        for (architecture, statistics) in architectures().into_iter().zip([0, 2 * normalised]) {
-            let network = architecture.init(&Device::flex());
-            let counted = architecture.cost().parameters + statistics;
-            assert_eq!(counted, network.num_params(), "{architecture:?}");
-        }
-    }
-
-    #[test]
-    fn every_network_gives_a_logit_per_expression() {
-        let device = Device::flex();
-        for architecture in architectures() {
-            let pictures = Tensor::random([3, 1, SIDE, SIDE], Distribution::Default, &device);
-            let logits = architecture.init(&device).forward(pictures);
-            assert_eq!(logits.dims(), [3, Expression::COUNT], "{architecture:?}");
-        }
-    }
 
     #[test]
     fn the_shipped_default_stays_small() {

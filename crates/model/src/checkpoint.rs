@@ -2,14 +2,22 @@
 //! `metrics.json`.
 
 mod config;
+mod engine;
 mod error;
+mod folded;
+#[cfg(feature = "burn")]
+mod network;
+mod tensors;
 
 pub use config::{CheckpointConfig, FORMAT_VERSION};
 pub use error::CheckpointError;
+pub use folded::{Folded, Parameters};
+pub use tensors::WeightsError;
 
-use crate::{Expression, Network, PIXELS, SIDE};
-use burn::prelude::*;
+use crate::{Expression, PIXELS, SIDE};
+use engine::Engine;
 use std::{fs, path::Path};
+use tensors::Tensors;
 
 const CONFIG: &str = "config.json";
 const WEIGHTS: &str = "weights.safetensors";
@@ -19,26 +27,21 @@ const METRICS: &str = "metrics.json";
 #[derive(Debug)]
 pub struct Checkpoint {
     config: CheckpointConfig,
-    network: Network,
     weights: Vec<u8>,
     metrics: Option<serde_json::Value>,
-    device: Device,
+    engine: Engine,
 }
 
 impl Checkpoint {
-    /// Wraps a network in inference mode (`network.valid()`), so that it can be written.
-    ///
-    /// # Errors
-    /// [`CheckpointError::Weights`] if the network cannot be serialised.
-    pub fn new(
-        network: Network,
+    fn from_weights(
+        weights: Vec<u8>,
         mut config: CheckpointConfig,
         metrics: Option<serde_json::Value>,
     ) -> Result<Self, CheckpointError> {
-        let weights = network.to_safetensors().map_err(CheckpointError::Weights)?;
+        let tensors = Tensors::parse(&weights)?;
+        let engine = Engine::new(&Folded::new(config.architecture.layers(), tensors)?);
         config.weights_sha256 = config::sha256(&weights);
-        let device = network.devices().pop().unwrap_or_else(Device::flex);
-        Ok(Self { config, network, weights, metrics, device })
+        Ok(Self { config, weights, metrics, engine })
     }
 
     /// Reads a checkpoint's folder and checks version, classes, statistics, weights and shapes.
@@ -69,11 +72,7 @@ impl Checkpoint {
             .map(serde_json::from_slice)
             .transpose()
             .map_err(|source| CheckpointError::Json { file: METRICS, source })?;
-        let device = Device::flex();
-        let mut network = config.architecture.init(&device);
-        let weights = weights.to_vec();
-        network.load_safetensors(weights.clone()).map_err(CheckpointError::Weights)?;
-        Ok(Self { config, network, weights, metrics, device })
+        Self::from_weights(weights.to_vec(), config, metrics)
     }
 
     /// Writes the three files into `folder`, which is created. Each file is replaced as a whole,
@@ -103,9 +102,35 @@ impl Checkpoint {
         &self.config
     }
 
-    /// The network in inference mode.
-    pub fn network(&self) -> &Network {
-        &self.network
+    /// Replaces the temperature, which must be above 0.
+    #[must_use]
+    pub fn with_temperature(mut self, temperature: f32) -> Self {
+        self.config.temperature = temperature;
+        self
+    }
+
+    /// Replaces what `metrics.json` says.
+    #[must_use]
+    pub fn with_metrics(self, metrics: serde_json::Value) -> Self {
+        Self { metrics: Some(metrics), ..self }
+    }
+
+    /// Rounds the weights to half precision, which halves their file.
+    ///
+    /// # Errors
+    /// [`CheckpointError::Weights`] if the file cannot be written anew.
+    pub fn with_half_weights(self) -> Result<Self, CheckpointError> {
+        let weights = Tensors::parse(&self.weights)?.to_half()?;
+        Self::from_weights(weights, self.config, self.metrics)
+    }
+
+    /// The layers with their weights, batch normalisation folded into the convolutions.
+    ///
+    /// # Errors
+    /// [`CheckpointError::Weights`] if they do not fit each other, which was checked before.
+    pub fn folded(&self) -> Result<Folded, CheckpointError> {
+        let tensors = Tensors::parse(&self.weights)?;
+        Ok(Folded::new(self.config.architecture.layers(), tensors)?)
     }
 
     /// The bytes of `weights.safetensors`.
@@ -123,17 +148,11 @@ impl Checkpoint {
     /// # Panics
     /// If the number of bytes is not a multiple of [`PIXELS`].
     pub fn logits(&self, pictures: &[u8]) -> Vec<[f32; Expression::COUNT]> {
-        let (count, rest) = (pictures.len() / PIXELS, pictures.len() % PIXELS);
-        assert_eq!(rest, 0, "pictures must be whole: {SIDE} x {SIDE} bytes each");
-        if count == 0 {
-            return Vec::new();
-        }
-        let input =
-            TensorData::new(self.config.normalization.apply(pictures), [count, 1, SIDE, SIDE]);
-        let logits = self.network.forward(Tensor::from_data(input, &self.device)).into_data();
-        logits.iter::<f32>().collect::<Vec<_>>().as_chunks().0.to_vec()
+        assert_eq!(pictures.len() % PIXELS, 0, "pictures must be whole: {SIDE} x {SIDE} bytes");
+        self.engine.logits(&self.config.normalization.apply(pictures))
     }
 }
 
+#[cfg(feature = "burn")]
 #[cfg(test)]
 mod tests;

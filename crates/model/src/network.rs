@@ -3,11 +3,18 @@
 
 mod layers;
 mod mission;
+mod residual;
+mod resnet18;
 mod slim;
+mod squeeze_excitation;
+mod vgg;
 
-pub use mission::{Mission, MissionConfig};
-pub use slim::{Slim, SlimConfig};
+pub use mission::Mission;
+pub use resnet18::ResNet18;
+pub use slim::Slim;
+pub use vgg::Vgg;
 
+use crate::Architecture;
 use burn::prelude::*;
 use burn_store::{ModuleSnapshot, SafetensorsStore, SafetensorsStoreError};
 
@@ -19,6 +26,22 @@ pub enum Network {
     Mission(Mission),
     /// The small network that ships.
     Slim(Slim),
+    /// The network of Khaireddin and Chen.
+    Vgg(Vgg),
+    /// `ResNet18` for small pictures.
+    ResNet18(ResNet18),
+}
+
+impl Architecture {
+    /// A network with fresh weights, drawn from the device's random numbers.
+    pub fn init(&self, device: &Device) -> Network {
+        match self {
+            Self::Mission(config) => Network::Mission(Mission::new(config, device)),
+            Self::Slim(config) => Network::Slim(Slim::new(config, device)),
+            Self::Vgg(config) => Network::Vgg(Vgg::new(config, device)),
+            Self::ResNet18(config) => Network::ResNet18(ResNet18::new(config, device)),
+        }
+    }
 }
 
 impl Network {
@@ -27,6 +50,8 @@ impl Network {
         match self {
             Self::Mission(network) => network.forward(pictures),
             Self::Slim(network) => network.forward(pictures),
+            Self::Vgg(network) => network.forward(pictures),
+            Self::ResNet18(network) => network.forward(pictures),
         }
     }
 
@@ -38,6 +63,8 @@ impl Network {
         match self {
             Self::Mission(network) => network.save_into(&mut store)?,
             Self::Slim(network) => network.save_into(&mut store)?,
+            Self::Vgg(network) => network.save_into(&mut store)?,
+            Self::ResNet18(network) => network.save_into(&mut store)?,
         }
         store.get_bytes()
     }
@@ -49,12 +76,64 @@ impl Network {
         let result = match self {
             Self::Mission(network) => network.load_from(&mut store)?,
             Self::Slim(network) => network.load_from(&mut store)?,
+            Self::Vgg(network) => network.load_from(&mut store)?,
+            Self::ResNet18(network) => network.load_from(&mut store)?,
         };
         if result.unused.is_empty() {
             Ok(())
         } else {
             let unused = result.unused.join(", ");
             Err(SafetensorsStoreError::ValidationFailed(format!("no place for {unused}")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Expression, Layer, MissionConfig, ResNet18Config, SIDE, SlimConfig, VggConfig};
+    use burn::tensor::Distribution;
+
+    fn architectures() -> [Architecture; 5] {
+        let slim = SlimConfig { stem: 4, stages: [8, 8, 16], ..SlimConfig::default() };
+        let extended = SlimConfig { residual: true, squeeze_excitation: true, ..slim.clone() };
+        [
+            Architecture::Mission(MissionConfig::default()),
+            Architecture::Slim(slim),
+            Architecture::Slim(extended),
+            Architecture::Vgg(VggConfig { stages: [2, 4, 4, 8], hidden: 8, dropout: 0.2 }),
+            Architecture::ResNet18(ResNet18Config { stages: [2, 4, 4, 8] }),
+        ]
+    }
+
+    /// Running means and variances, which a module counts among its parameters.
+    fn statistics(layers: &[Layer]) -> usize {
+        let of = |layer: &Layer| match layer {
+            Layer::Convolution(layer) if layer.norm => 2 * layer.channels_out,
+            Layer::Residual { body, shortcut } => {
+                body.iter().chain(shortcut).map(|layer| 2 * layer.channels_out).sum()
+            }
+            _ => 0,
+        };
+        layers.iter().map(of).sum()
+    }
+
+    #[test]
+    fn the_counted_parameters_are_those_of_the_network() {
+        for architecture in architectures() {
+            let network = architecture.init(&Device::flex());
+            let counted = architecture.cost().parameters + statistics(&architecture.layers());
+            assert_eq!(counted, network.num_params(), "{architecture:?}");
+        }
+    }
+
+    #[test]
+    fn every_network_gives_a_logit_per_expression() {
+        let device = Device::flex();
+        for architecture in architectures() {
+            let pictures = Tensor::random([3, 1, SIDE, SIDE], Distribution::Default, &device);
+            let logits = architecture.init(&device).forward(pictures);
+            assert_eq!(logits.dims(), [3, Expression::COUNT], "{architecture:?}");
         }
     }
 }

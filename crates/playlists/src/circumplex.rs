@@ -42,6 +42,32 @@ impl Position {
         )
     }
 
+    /// The place after this share of the straight way to another.
+    #[must_use]
+    pub fn toward(self, other: Self, share: f64) -> Self {
+        Self {
+            valence: self.valence + share * (other.valence - self.valence),
+            arousal: self.arousal + share * (other.arousal - self.arousal),
+        }
+    }
+
+    /// How far along the way between two places this one lies: 0 at the first, 1 at the second.
+    pub fn progress(self, from: Self, to: Self) -> f64 {
+        let (along_valence, along_arousal) = (to.valence - from.valence, to.arousal - from.arousal);
+        let length = along_valence * along_valence + along_arousal * along_arousal;
+        let dot = (self.valence - from.valence) * along_valence
+            + (self.arousal - from.arousal) * along_arousal;
+        if length > 0.0 { dot / length } else { 0.0 }
+    }
+
+    /// The mood whose place is nearest; neutral where it is no farther than another.
+    pub fn nearest_mood(self) -> Mood {
+        Mood::ALL.into_iter().fold(Mood::Neutral, |nearest, mood| {
+            let distance = |mood| self.distance(Self::of(mood));
+            if distance(mood) < distance(nearest) { mood } else { nearest }
+        })
+    }
+
     /// How far apart two places are, 0 to 2 within the circle.
     pub fn distance(self, other: Self) -> f64 {
         let (valence, arousal) = (self.valence - other.valence, self.arousal - other.arousal);
@@ -64,6 +90,22 @@ mod tests {
     fn energetic_is_nearer_to_happy_than_to_sad() {
         let from = |mood| Position::of(Mood::Surprise).distance(Position::of(mood));
         assert!(from(Mood::Happy) < from(Mood::Sad));
+    }
+
+    #[test]
+    fn a_moods_own_place_is_nearest_to_it() {
+        for mood in Mood::ALL {
+            assert_eq!(Position::of(mood).nearest_mood(), mood);
+        }
+    }
+
+    #[test]
+    fn progress_grows_along_the_way() {
+        let (from, to) = (Position::of(Mood::Sad), Position::of(Mood::Happy));
+        for share in [0.0, 0.25, 1.0] {
+            assert!((from.toward(to, share).progress(from, to) - share).abs() < 1e-9);
+        }
+        assert!(to.progress(to, to).abs() < 1e-9);
     }
 
     #[test]

@@ -1,22 +1,35 @@
-//! What depends on the kind of database: its addresses, how it is opened, its errors. All other SQL
-//! is understood by `SQLite` and `PostgreSQL`.
+//! What depends on the kind of database: its addresses, how it is opened, locked and checked, its
+//! errors. All other SQL is understood by `SQLite` and `PostgreSQL`.
 
 use crate::{StoreError, migrations};
 use sqlx::{
-    AnyConnection, AnyPool,
+    AnyConnection, AnyPool, Connection,
     any::{AnyPoolOptions, install_default_drivers},
     migrate::MigrateError,
+    postgres::PgConnectOptions,
     sqlite::SqliteConnectOptions,
 };
 use std::{
     fmt::{self, Write},
     fs,
     path::{Path, PathBuf, absolute},
+    pin::Pin,
+    time::Duration,
 };
 
-/// Starts a transaction that will write. It locks at once, so that two programs that start together
-/// make and fill the tables one after the other.
-pub(crate) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+/// How long a writer waits for the others before it gives up: sqlx's default for `SQLite`.
+const POSTGRES_PATIENCE: &str = "SET lock_timeout = '5s'";
+
+/// Replicas that start together make and fill the tables one after the other.
+const POSTGRES_START_LOCK: &str = "SELECT pg_advisory_xact_lock(4722353129406)";
+
+/// How many connections one program holds to `PostgreSQL`, which has 100 by default for all.
+const POSTGRES_CONNECTIONS: u32 = 8;
+
+/// How long a request waits for one of them.
+const POSTGRES_TIMEOUT: Duration = Duration::from_secs(10);
+
+const SQLITE_READERS: u32 = 4;
 
 /// The address of the database in a user's data folder.
 pub fn default_database_url(data_dir: &Path) -> String {
@@ -30,6 +43,22 @@ pub(crate) enum Place {
     File(PathBuf),
     /// `SQLite` in memory: nothing is kept after the end.
     Memory,
+    /// A `PostgreSQL` database.
+    Server {
+        /// With its password.
+        url: String,
+        /// Without it.
+        name: String,
+    },
+}
+
+/// Connections to a database.
+#[derive(Debug, Clone)]
+pub(crate) struct Pools {
+    /// For what changes it.
+    pub(crate) writer: AnyPool,
+    /// For the rest.
+    pub(crate) reader: AnyPool,
 }
 
 impl Place {
@@ -40,6 +69,7 @@ impl Place {
         };
         match url.split_once(':') {
             None => return Err(address("does not say what kind of database it is")),
+            Some(("postgres" | "postgresql", _)) => return Self::server(url),
             Some(("sqlite", "" | "//")) => return Err(address("names no file")),
             Some(("sqlite", ":memory:" | "//:memory:")) => return Ok(Self::Memory),
             Some(("sqlite", rest)) if rest.contains('?') => {
@@ -57,40 +87,82 @@ impl Place {
         Ok(Self::File(path))
     }
 
-    /// Opens the database, and makes an empty one where there is none.
-    pub(crate) async fn connect(&self) -> Result<AnyPool, StoreError> {
+    fn server(url: &str) -> Result<Self, StoreError> {
+        let options: PgConnectOptions = url.parse().map_err(|error: sqlx::Error| {
+            StoreError::ServerAddress { problem: error.to_string() }
+        })?;
+        let Some(database) = options.get_database() else {
+            return Err(StoreError::ServerAddress { problem: "it names no database".to_owned() });
+        };
+        let host = options
+            .get_socket()
+            .map_or_else(|| options.get_host().to_owned(), |socket| socket.display().to_string());
+        Ok(Self::Server {
+            url: url.to_owned(),
+            name: format!("'{database}' of PostgreSQL on {host}"),
+        })
+    }
+
+    /// Opens the database, and makes an empty one where there is none. A `PostgreSQL` database must
+    /// be there.
+    pub(crate) async fn connect(&self) -> Result<Pools, StoreError> {
         install_default_drivers();
-        let url = match self {
+        let explain = |error| self.explain(error);
+        match self {
             Self::File(path) => {
                 let folder = path.parent().unwrap_or(path);
                 fs::create_dir_all(folder)
                     .map_err(|reason| StoreError::Folder { folder: folder.to_owned(), reason })?;
-                format!("{}?mode=rwc", sqlite_url(path))
+                let url = format!("{}?mode=rwc", sqlite_url(path));
+                let writer = sqlite_writer().connect(&url).await.map_err(explain)?;
+                let reader = AnyPoolOptions::new()
+                    .max_connections(SQLITE_READERS)
+                    .after_connect(|connection, _| run(connection, "PRAGMA query_only = ON"))
+                    .connect_lazy(&format!("{}?mode=rw", sqlite_url(path)))
+                    .map_err(explain)?;
+                Ok(Pools { writer, reader })
             }
-            Self::Memory => "sqlite::memory:".to_owned(),
-        };
-        // SQLite has one writer at a time, so writers queue for one connection rather than for the
-        // file's lock; listeners are answered from memory. It is kept open, for with its last
-        // connection a database in memory ends. By sqlx's defaults it checks foreign keys and waits
-        // 5 s for the lock of another program.
-        AnyPoolOptions::new()
-            .max_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect(&url)
-            .await
-            .map_err(|error| self.explain(error))
+            Self::Memory => {
+                let pool = sqlite_writer().connect("sqlite::memory:").await.map_err(explain)?;
+                Ok(Pools { writer: pool.clone(), reader: pool })
+            }
+            Self::Server { url, .. } => {
+                // A pool keeps trying where nobody listens, and then knows only that time is up.
+                AnyConnection::connect(url)
+                    .await
+                    .map_err(explain)?
+                    .close()
+                    .await
+                    .map_err(explain)?;
+                let pool = AnyPoolOptions::new()
+                    .max_connections(POSTGRES_CONNECTIONS)
+                    .acquire_timeout(POSTGRES_TIMEOUT)
+                    .after_connect(|connection, _| run(connection, POSTGRES_PATIENCE))
+                    .connect(url)
+                    .await
+                    .map_err(explain)?;
+                Ok(Pools { writer: pool.clone(), reader: pool })
+            }
+        }
     }
 
     /// Refuses a database of another program, then lets readers go on while one writes (WAL).
     pub(crate) async fn prepare(&self, connection: &mut AnyConnection) -> Result<(), StoreError> {
-        let tables: Vec<String> =
-            sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table'")
-                .fetch_all(&mut *connection)
-                .await
-                .map_err(|error| self.explain(error))?;
+        let tables: Vec<String> = sqlx::query_scalar(match self {
+            Self::File(_) | Self::Memory => "SELECT name FROM sqlite_master WHERE type = 'table'",
+            Self::Server { .. } => {
+                "SELECT CAST(table_name AS TEXT) FROM information_schema.tables
+                 WHERE table_schema = current_schema()"
+            }
+        })
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(|error| self.explain(error))?;
         if !tables.is_empty() && !tables.iter().any(|table| table == migrations::TABLE) {
             return Err(StoreError::NotADatabase { place: self.to_string() });
+        }
+        if matches!(self, Self::Server { .. }) {
+            return Ok(());
         }
         // The file remembers this mode. While another program holds the file it cannot be changed;
         // that is no harm, since it only spares readers the wait for a writer.
@@ -103,35 +175,60 @@ impl Place {
         }
     }
 
+    /// Starts a transaction that will write. `SQLite` locks at once.
+    pub(crate) const fn begin_write(&self) -> &'static str {
+        match self {
+            Self::File(_) | Self::Memory => "BEGIN IMMEDIATE",
+            Self::Server { .. } => "BEGIN",
+        }
+    }
+
+    /// Starts a transaction all of whose queries see the same state.
+    pub(crate) const fn begin_read(&self) -> &'static str {
+        match self {
+            Self::File(_) | Self::Memory => "BEGIN",
+            Self::Server { .. } => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
+
+    /// Lets programs that start together make the tables one after the other, within the writing
+    /// transaction in which each does.
+    pub(crate) async fn lock_start(
+        &self,
+        connection: &mut AnyConnection,
+    ) -> Result<(), StoreError> {
+        match self {
+            Self::File(_) | Self::Memory => Ok(()),
+            Self::Server { .. } => {
+                run(connection, POSTGRES_START_LOCK).await.map_err(|error| self.explain(error))
+            }
+        }
+    }
+
+    /// What the database itself finds wrong with its file.
+    pub(crate) async fn integrity(
+        &self,
+        connection: &mut AnyConnection,
+    ) -> Result<Vec<String>, sqlx::Error> {
+        match self {
+            Self::File(_) | Self::Memory => {
+                let mut problems: Vec<String> =
+                    sqlx::query_scalar("PRAGMA integrity_check(10)").fetch_all(connection).await?;
+                problems.retain(|problem| problem != "ok");
+                Ok(problems)
+            }
+            // Its own checks run with every page that it reads.
+            Self::Server { .. } => Ok(Vec::new()),
+        }
+    }
+
     /// What an error of the database means for whoever runs it.
     pub(crate) fn explain(&self, error: sqlx::Error) -> StoreError {
-        /// <https://www.sqlite.org/rescode.html>: the lowest byte of an extended code.
-        const BUSY: u32 = 5;
-        const LOCKED: u32 = 6;
-        const READONLY: u32 = 8;
-        const CORRUPT: u32 = 11;
-        const FULL: u32 = 13;
-        const CANTOPEN: u32 = 14;
-        const NOTADB: u32 = 26;
-
         let place = self.to_string();
-        if matches!(error, sqlx::Error::PoolTimedOut) {
-            return StoreError::Busy { place };
-        }
-        let Some(database) = error.as_database_error() else {
-            return StoreError::Database { place, reason: error };
-        };
-        let code = database.code().and_then(|code| code.parse::<u32>().ok());
-        match code.map(|code| code & 0xFF) {
-            Some(BUSY | LOCKED) => StoreError::Busy { place },
-            Some(READONLY) => StoreError::ReadOnly { place },
-            Some(CORRUPT) => StoreError::Damaged { place, problem: database.message().to_owned() },
-            Some(FULL) => StoreError::Full { place },
-            Some(CANTOPEN) => {
-                StoreError::CannotOpen { place, reason: database.message().to_owned() }
-            }
-            Some(NOTADB) => StoreError::NotADatabase { place },
-            _ => StoreError::Database { place, reason: error },
+        match (self, error) {
+            (Self::File(_) | Self::Memory, sqlx::Error::PoolTimedOut) => StoreError::Busy { place },
+            (Self::File(_) | Self::Memory, error) => explain_sqlite(place, error),
+            (Self::Server { .. }, error) => explain_postgres(place, error),
         }
     }
 
@@ -153,7 +250,71 @@ impl fmt::Display for Place {
         match self {
             Self::File(path) => path.display().fmt(f),
             Self::Memory => f.write_str("in memory"),
+            Self::Server { name, .. } => f.write_str(name),
         }
+    }
+}
+
+/// `SQLite` has one writer at a time, so writers queue for one connection rather than for the file's
+/// lock. It is kept open, for with its last connection a database in memory ends. By sqlx's defaults
+/// it checks foreign keys and waits 5 s for the lock of another program.
+fn sqlite_writer() -> AnyPoolOptions {
+    AnyPoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None)
+}
+
+fn run<'c>(
+    connection: &'c mut AnyConnection,
+    statement: &'static str,
+) -> Pin<Box<dyn Future<Output = Result<(), sqlx::Error>> + Send + 'c>> {
+    Box::pin(async move { sqlx::query(statement).execute(connection).await.map(drop) })
+}
+
+fn explain_sqlite(place: String, error: sqlx::Error) -> StoreError {
+    /// <https://www.sqlite.org/rescode.html>: the lowest byte of an extended code.
+    const BUSY: u32 = 5;
+    const LOCKED: u32 = 6;
+    const READONLY: u32 = 8;
+    const CORRUPT: u32 = 11;
+    const FULL: u32 = 13;
+    const CANTOPEN: u32 = 14;
+    const NOTADB: u32 = 26;
+
+    let Some(database) = error.as_database_error() else {
+        return StoreError::Database { place, reason: error };
+    };
+    let code = database.code().and_then(|code| code.parse::<u32>().ok());
+    match code.map(|code| code & 0xFF) {
+        Some(BUSY | LOCKED) => StoreError::Busy { place },
+        Some(READONLY) => StoreError::ReadOnly { place },
+        Some(CORRUPT) => StoreError::Damaged { place, problem: database.message().to_owned() },
+        Some(FULL) => StoreError::Full { place },
+        Some(CANTOPEN) => StoreError::CannotOpen { place, reason: database.message().to_owned() },
+        Some(NOTADB) => StoreError::NotADatabase { place },
+        _ => StoreError::Database { place, reason: error },
+    }
+}
+
+/// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+fn explain_postgres(place: String, error: sqlx::Error) -> StoreError {
+    let unreachable =
+        |place, error: &sqlx::Error| StoreError::Unreachable { place, reason: error.to_string() };
+    if matches!(error, sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut) {
+        return unreachable(place, &error);
+    }
+    let Some(database) = error.as_database_error() else {
+        return StoreError::Database { place, reason: error };
+    };
+    let code = database.code().unwrap_or_default();
+    match &*code {
+        // Not let in; no such database; starting or stopping.
+        "28000" | "28P01" | "3D000" | "57P01" | "57P02" | "57P03" => unreachable(place, &error),
+        // Read-only; not permitted.
+        "25006" | "42501" => StoreError::ReadOnly { place },
+        "53100" => StoreError::Full { place },
+        // Too many connections; a lock not given in time; a deadlock or conflict.
+        "53300" | "55P03" | "40P01" | "40001" => StoreError::Busy { place },
+        "XX001" | "XX002" => StoreError::Damaged { place, problem: database.message().to_owned() },
+        _ => StoreError::Database { place, reason: error },
     }
 }
 
@@ -204,10 +365,25 @@ mod tests {
     }
 
     #[test]
-    fn other_databases_are_refused_without_repeating_a_password() {
-        for url in ["postgres://me:secret@host/songs", "postgresql:x", "mysql://me:secret@host"] {
+    fn a_servers_name_is_without_its_password() {
+        for (url, name) in [
+            ("postgres://me:secret@db.example/songs", "'songs' of PostgreSQL on db.example"),
+            (
+                "postgresql://me:secret@localhost/songs?host=/run/pg",
+                "'songs' of PostgreSQL on /run/pg",
+            ),
+        ] {
+            assert_eq!(Place::from_url(url).unwrap().to_string(), name);
+        }
+    }
+
+    #[test]
+    fn other_addresses_are_refused_without_repeating_a_password() {
+        for url in
+            ["mysql://me:secret@host/x", "postgres://me:secret@", "postgres://me:secret@h:x/y"]
+        {
             let message = Place::from_url(url).unwrap_err().to_string();
-            assert!(message.contains("SQLite only"), "{message}");
+            assert!(message.contains("postgres://user:password@host/database"), "{message}");
             assert!(!message.contains("secret"), "{message}");
         }
     }

@@ -8,11 +8,20 @@ use thiserror::Error;
 pub enum StoreError {
     /// An address of another kind of database. Its text is not repeated, for it may hold a password.
     #[error(
-        "the song database's address begins with '{scheme}:', but this build keeps songs in SQLite only; write sqlite:///folder/songs.sqlite"
+        "the song database's address begins with '{scheme}:', but songs are kept in SQLite or PostgreSQL; write sqlite:///folder/songs.sqlite or postgres://user:password@host/database"
     )]
     UnsupportedScheme {
         /// What stands before the first colon.
         scheme: String,
+    },
+    /// An address that names no database of `PostgreSQL`. Its text is not repeated, for it may hold
+    /// a password.
+    #[error(
+        "the song database's address cannot be used: {problem}; write postgres://user:password@host/database"
+    )]
+    ServerAddress {
+        /// What is wrong with it.
+        problem: String,
     },
     /// An address that names no file.
     #[error("the song database's address {url:?} {problem}; write sqlite:///folder/songs.sqlite")]
@@ -42,9 +51,19 @@ pub enum StoreError {
         /// Why, in the database's words.
         reason: String,
     },
-    /// The file or its folder may only be read.
+    /// The database's server is not there or lets nobody in.
     #[error(
-        "the song database {place} is read-only; make the file and its folder writable or choose another place"
+        "the song database {place} cannot be reached: {reason}; see that PostgreSQL runs there, that the database exists, and that its user and password are right"
+    )]
+    Unreachable {
+        /// Which one, without its password.
+        place: String,
+        /// Why, in the database's words.
+        reason: String,
+    },
+    /// The file, its folder or the database may only be read.
+    #[error(
+        "the song database {place} is read-only; make the file and its folder writable, or let the database's user write, or choose another place"
     )]
     ReadOnly {
         /// The file.
@@ -52,7 +71,7 @@ pub enum StoreError {
     },
     /// A file of another kind.
     #[error(
-        "{place} is not a song database and was left as it is; choose another file, or move this one away and a new one is made"
+        "{place} is not a song database and was left as it is; choose another file or an empty database"
     )]
     NotADatabase {
         /// The file.
@@ -60,7 +79,7 @@ pub enum StoreError {
     },
     /// Made by a later version of this program.
     #[error(
-        "the song database {place} is of version {found}, which this program does not know, and was left as it is; use the newer program that made it, or choose another file"
+        "the song database {place} is of version {found}, which this program does not know, and was left as it is; use the newer program that made it, or choose another place"
     )]
     NewerSchema {
         /// The file.
@@ -70,7 +89,7 @@ pub enum StoreError {
     },
     /// Holds what this program never writes.
     #[error(
-        "the song database {place} is damaged: {problem}; restore a backup, or move the file away and a new one is made"
+        "the song database {place} is damaged: {problem}; restore a backup, or choose another place and a new one is made"
     )]
     Damaged {
         /// The file.
@@ -92,6 +111,15 @@ pub enum StoreError {
         /// The file.
         place: String,
     },
+    /// A workshop that cannot be opened.
+    #[error("the workshop {problem}")]
+    Workshop {
+        /// What is wrong with it and what to do.
+        problem: String,
+    },
+    /// A file that cannot be written.
+    #[error("cannot write the songs: {0}; see that there is room and that you may write there")]
+    Export(io::Error),
     /// A survey that cannot be read.
     #[error(transparent)]
     Survey(#[from] SurveyError),

@@ -1,25 +1,41 @@
 //! The community's catalogue: songs, the moods that people say they fit, the store that keeps both,
 //! and the ranking that picks songs for a listener's mood.
 //!
-//! The way of a song: a row of the survey is read by [`parse_survey`], kept by [`Store::import`],
-//! taken into memory by [`Store::catalogue`] and put into a listener's list by [`rank()`].
+//! The way of a song: a row of a survey is read by [`parse_survey`], kept by [`Store::import`], taken
+//! into memory by [`LiveCatalogue`] and put into a listener's list by [`rank()`]. The way of a
+//! listener's word: [`Store::add_vote`], [`Store::add_feedback`] and [`Store::add_suggestion`] count
+//! each person once and each address as far as its [`Allowance`] goes; then it changes the ranking.
 //!
-//! Moods come from people's votes only, never from Spotify's data about a song.
+//! Moods come from people's votes and feedback only, never from Spotify's data about a song.
 
+mod allowance;
+mod beta;
 mod catalogue;
 mod circumplex;
 mod dialect;
 mod error;
-mod import;
+mod facets;
+mod feedback;
+mod filters;
+mod format;
+mod formula;
+mod intent;
+mod live;
 mod migrations;
+mod mood_index;
 mod mood_weights;
 mod mood_words;
+mod outcome;
+mod path;
+mod person;
 mod posterior;
+mod queue;
 mod rank;
-mod sampler;
+mod search;
 mod seed;
 mod song;
 mod spotify_id;
+mod spotify_link;
 mod spread;
 mod store;
 mod survey;
@@ -27,20 +43,28 @@ mod survey_row;
 mod text;
 mod votes;
 
+pub use allowance::{Allowance, Workshop};
 pub use catalogue::{Catalogue, Entry};
 pub use circumplex::Position;
 pub use dialect::default_database_url;
 pub use error::StoreError;
-pub use import::Import;
+pub use feedback::{Feedback, FeedbackKind};
+pub use filters::Filters;
+pub use format::Format;
+pub use intent::Intent;
+pub use live::LiveCatalogue;
 pub use mood_weights::{InvalidMoodWeights, MoodWeights};
 pub use mood_words::mood_from_word;
+pub use outcome::{Outcome, Suggested};
+pub use person::{AddressHash, BrowserId, InvalidBrowserId, Person};
 pub use posterior::Posterior;
 pub use rank::{ENOUGH, Reason, Recommendation, Request, rank};
-pub use sampler::rank_each_mood;
-pub use song::{NewSong, Song, SongId};
+pub use search::{Found, Search, search};
+pub use song::{InvalidSong, NewSong, Song, SongId};
 pub use spotify_id::{InvalidSpotifyId, SpotifyId};
-pub use store::Store;
+pub use spotify_link::InvalidSpotifyLink;
+pub use store::{Aggregated, Counts, Erased, Import, Problem, RETENTION, Store, SuggestedSong};
 pub use survey::{Survey, SurveyError, parse_survey};
-pub use survey_row::{Column, RejectedRow, RowError, SurveyRow};
+pub use survey_row::{Column, RejectedRow, RowError, RowPlace, SurveyRow};
 pub use text::{InvalidText, MAX_TEXT};
-pub use votes::Votes;
+pub use votes::{VoteSource, Votes};

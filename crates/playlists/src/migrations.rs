@@ -15,13 +15,16 @@ pub(crate) async fn run(connection: &mut AnyConnection) -> Result<(), MigrateErr
     migrator().run_direct(None, connection, false).await
 }
 
-/// All steps. A released one is never edited: a change is a new step at the end.
+/// All steps, the first is 1. A released one is never edited: a change is a new step at the end.
+const STEPS: [(&str, &str); 2] = [
+    ("songs and votes", include_str!("../migrations/0001_songs_and_votes.sql")),
+    ("listeners", include_str!("../migrations/0002_listeners.sql")),
+];
+
 fn migrator() -> Migrator {
-    Migrator::with_migrations(vec![Migration::new(
-        1,
-        "songs and votes".into(),
-        MigrationType::Simple,
-        include_str!("../migrations/0001_songs_and_votes.sql").into_sql_str(),
-        false,
-    )])
+    let steps = STEPS.into_iter().zip(1..).map(|((name, statements), version)| {
+        let statements = statements.into_sql_str();
+        Migration::new(version, name.into(), MigrationType::Simple, statements, false)
+    });
+    Migrator::with_migrations(steps.collect())
 }

@@ -31,6 +31,9 @@ impl MoodWeights {
     /// A share from which a mood counts as asked for: what each has when none is preferred.
     const ASKED: f64 = 1.0 / Mood::COUNT as f64;
 
+    /// For a listener of whom nothing is known: every mood alike.
+    pub const EVEN: Self = Self([Self::ASKED; Mood::COUNT]);
+
     /// From weights in the order of [`Mood::ALL`], which need not sum to 1.
     ///
     /// # Errors

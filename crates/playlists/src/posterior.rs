@@ -1,7 +1,5 @@
-use crate::{Position, Votes};
+use crate::{Feedback, Position, Votes, beta::Beta};
 use model::Mood;
-use rand::Rng;
-use rand_distr::{Distribution, Gamma};
 
 /// What is known of a song's mood: a Dirichlet distribution over the shares in which people would
 /// vote for each mood.
@@ -11,6 +9,15 @@ use rand_distr::{Distribution, Gamma};
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Posterior {
     alpha: [f64; Mood::COUNT],
+}
+
+/// What is known of whether a song fits one mood: a Beta distribution over the share of people whom
+/// it would fit. Without feedback it is the Dirichlet distribution's margin for that mood; feedback
+/// counts as votes for the mood or against it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Fit {
+    hits: f64,
+    misses: f64,
 }
 
 impl Posterior {
@@ -23,36 +30,54 @@ impl Posterior {
 
     /// The expected share of each mood, in the order of [`Mood::ALL`].
     pub fn mean(&self) -> [f64; Mood::COUNT] {
-        normalized(self.alpha)
+        let sum: f64 = self.alpha.iter().sum();
+        self.alpha.map(|alpha| alpha / sum)
     }
 
     /// The song's expected place on the circumplex.
     pub fn position(&self) -> Position {
         Position::mean(&self.mean())
     }
-
-    /// Shares as they may truly be, drawn from the distribution.
-    pub fn sample(&self, random: &mut impl Rng) -> [f64; Mood::COUNT] {
-        // Alpha is never less than the prior, so its Gamma distribution always exists.
-        normalized(
-            self.alpha.map(|alpha| {
-                Gamma::new(alpha, 1.0).map_or(alpha, |gamma| gamma.sample(&mut *random))
-            }),
-        )
-    }
 }
 
-fn normalized(weights: [f64; Mood::COUNT]) -> [f64; Mood::COUNT] {
-    let sum = weights.iter().sum::<f64>().max(f64::MIN_POSITIVE);
-    weights.map(|weight| weight / sum)
+impl Fit {
+    pub(crate) fn new(votes: Votes, feedback: &Feedback, mood: Mood) -> Self {
+        let alpha = Posterior::new(votes).alpha;
+        let hits = alpha[mood.index()];
+        let others: f64 = alpha.iter().sum::<f64>() - hits;
+        Self {
+            hits: hits + f64::from(feedback.hits(mood)),
+            // Whole votes in different order sum to different last bits; equal fits shall be equal.
+            misses: (others * 10.0).round() / 10.0 + f64::from(feedback.misses(mood)),
+        }
+    }
+
+    /// The expected share of people whom the song fits.
+    #[cfg(test)]
+    pub(crate) fn mean(self) -> f64 {
+        self.hits / (self.hits + self.misses)
+    }
+
+    /// Equal for equal distributions.
+    pub(crate) fn key(self) -> (u64, u64) {
+        (self.hits.to_bits(), self.misses.to_bits())
+    }
+
+    /// The distribution of the share of people whom the song does not fit. Of a song that surely
+    /// fits, this is what tells it from others that do.
+    pub(crate) fn unfit(self) -> Beta {
+        Beta::new(self.misses, self.hits)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-    use rand::SeedableRng;
-    use rand_chacha::ChaCha8Rng;
+    use crate::FeedbackKind;
+
+    fn fit(votes: [u32; Mood::COUNT], feedback: &Feedback) -> Fit {
+        Fit::new(votes.into(), feedback, Mood::Sad)
+    }
 
     #[test]
     fn one_vote_outweighs_all_other_moods_together() {
@@ -74,29 +99,30 @@ mod tests {
     }
 
     #[test]
-    fn samples_have_the_mean_of_the_distribution() {
-        let posterior = Posterior::new([2, 0, 1, 0, 0].into());
-        let mut random = ChaCha8Rng::seed_from_u64(1);
-        let mut sum = [0.0; Mood::COUNT];
-        for _ in 0..20_000 {
-            for (sum, share) in sum.iter_mut().zip(posterior.sample(&mut random)) {
-                *sum += share;
-            }
-        }
-        for (sum, mean) in sum.into_iter().zip(posterior.mean()) {
-            assert!((sum / 20_000.0 - mean).abs() < 0.01, "{sum} {mean}");
+    fn without_feedback_a_fit_is_what_the_votes_say() {
+        for votes in [[0, 0, 0, 1, 0], [3, 1, 0, 2, 9], [0, 0, 0, 500, 1]] {
+            let mean = Posterior::new(votes.into()).mean()[Mood::Sad.index()];
+            assert!((fit(votes, &Feedback::default()).mean() - mean).abs() < 1e-9);
         }
     }
 
-    proptest! {
-        #[test]
-        fn every_sample_is_a_distribution(
-            votes in proptest::array::uniform5(0_u32..1_000_000),
-            seed: u64,
-        ) {
-            let shares = Posterior::new(votes.into()).sample(&mut ChaCha8Rng::seed_from_u64(seed));
-            prop_assert!(shares.iter().all(|share| (0.0..=1.0).contains(share)));
-            prop_assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-9);
-        }
+    #[test]
+    fn feedback_raises_and_lowers_the_fit_of_its_mood_alone() {
+        let votes = [0, 0, 0, 1, 0];
+        let before = fit(votes, &Feedback::default()).mean();
+        let mut liked = Feedback::default();
+        liked.add(Mood::Sad, FeedbackKind::Like, 1);
+        let mut unfit = Feedback::default();
+        unfit.add(Mood::Sad, FeedbackKind::DoesNotFit, 1);
+        let mut elsewhere = Feedback::default();
+        elsewhere.add(Mood::Happy, FeedbackKind::DoesNotFit, 100);
+        assert!(fit(votes, &liked).mean() > before && fit(votes, &unfit).mean() < before);
+        assert_eq!(fit(votes, &elsewhere), fit(votes, &Feedback::default()));
+    }
+
+    #[test]
+    fn equal_evidence_has_one_key_in_whatever_order_it_came() {
+        let feedback = Feedback::default();
+        assert_eq!(fit([1, 2, 3, 1, 0], &feedback).key(), fit([3, 0, 1, 1, 2], &feedback).key());
     }
 }

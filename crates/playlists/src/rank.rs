@@ -1,12 +1,12 @@
 use crate::{
-    Catalogue, Entry, MoodWeights, Position, Song, SongId, Votes, catalogue::ArtistKey,
+    Catalogue, Filters, Intent, MoodWeights, Position, Song, SongId, Votes,
+    facets::Admission,
+    path,
+    queue::{Pick, Queue},
     spread::spread,
 };
 use model::Mood;
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
-use std::{cmp::Ordering, collections::HashMap};
 
 /// With fewer songs than this that fit, a list is filled with songs of neighbouring moods.
 pub const ENOUGH: usize = 10;
@@ -14,14 +14,32 @@ pub const ENOUGH: usize = 10;
 /// What a list is asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
-    /// The moods to match.
+    /// The listener's moods.
     pub moods: MoodWeights,
+    /// What the songs shall do.
+    pub intent: Intent,
+    /// Which songs may come.
+    pub filters: Filters,
     /// What the listener has heard, the oldest first.
     pub recent: Vec<SongId>,
     /// Another seed, another list; the same seed and catalogue, the same list.
     pub seed: u64,
     /// The greatest number of songs.
     pub limit: usize,
+}
+
+impl Request {
+    /// For songs that fit these moods, whatever they are.
+    pub fn new(moods: impl Into<MoodWeights>, seed: u64, limit: usize) -> Self {
+        Self {
+            moods: moods.into(),
+            intent: Intent::Match,
+            filters: Filters::default(),
+            recent: Vec::new(),
+            seed,
+            limit,
+        }
+    }
 }
 
 /// A song of a list.
@@ -31,8 +49,8 @@ pub struct Recommendation<'a> {
     pub song: &'a Song,
     /// Why it is in the list.
     pub reason: Reason,
-    /// How well the song may match the moods asked for, 0 to 1: the match of a sample from its
-    /// posterior, so it differs from seed to seed.
+    /// The share of people whom the song may fit for its reason's mood, 0 to 1: drawn from what is
+    /// known of it, so it differs from seed to seed.
     pub score: f32,
 }
 
@@ -47,6 +65,14 @@ pub enum Reason {
         /// The mood.
         mood: Mood,
     },
+    /// So many people said that the song fits this mood, which lies on the way from the listener's to
+    /// where the intent leads.
+    Toward {
+        /// At least 1.
+        people: u32,
+        /// The mood.
+        mood: Mood,
+    },
     /// Too few songs fit what was asked for; people said that this one fits a mood close to it.
     Near {
         /// The mood that people said.
@@ -54,123 +80,127 @@ pub enum Reason {
     },
 }
 
-/// The songs that fit the moods asked for.
+/// The songs for a listener.
 ///
-/// A song's place comes from a sample of its posterior (Thompson sampling), so lists differ from
-/// seed to seed, and the more people agree on a song the more surely it leads. Songs that somebody
-/// voted to fit come first, then what fills the list up to [`ENOUGH`], then what was heard recently,
-/// the oldest first. No artist comes twice in a row where that can be avoided within these parts.
-/// With a limit above 0 the list of a catalogue with songs is never empty.
+/// Each place of the list is for one mood: of those asked for in proportion to their shares, or along
+/// the way that the intent leads. A place takes the song that leads when every song's fit to that
+/// mood is drawn from what votes and feedback say of it (Thompson sampling), so lists differ from
+/// seed to seed, and the surer a song fits the more often it leads. On the way of an intent the songs
+/// of one mood stand in the order of their own places along it.
+///
+/// Songs that somebody voted to fit come first, then what fills the list up to [`ENOUGH`], then what
+/// was heard recently, the oldest first. No artist comes twice in a row where that can be avoided
+/// within these parts. With a limit above 0 and without filters the list of a catalogue with votes is
+/// never empty.
 pub fn rank<'a>(catalogue: &'a Catalogue, request: &Request) -> Vec<Recommendation<'a>> {
-    let heard: HashMap<SongId, usize> =
-        request.recent.iter().enumerate().map(|(order, id)| (*id, order)).collect();
-    let wanted = Wanted::new(&request.moods);
-    let seeded = ChaCha8Rng::seed_from_u64(request.seed);
+    let Request { moods, intent, limit, seed, .. } = request;
+    let plan = path::moods(moods, *intent, *seed, *limit);
+    let wanted = Wanted::new(moods, &plan);
+    let admission = catalogue.facets().admission(&request.filters);
+    let heard = heard(catalogue, &request.recent, &admission);
+    let is_fresh = |place: usize| admission.admits(place) && !heard.contains(&place);
 
-    let (mut matching, mut others): (Vec<_>, Vec<_>) = catalogue
-        .entries()
-        .iter()
-        .map(|entry| {
-            // A stream of its own makes a song's sample independent of the songs around it.
-            let mut random = seeded.clone();
-            random.set_stream(entry.song.id.0.cast_unsigned());
-            Candidate {
-                entry,
-                fit: wanted.fit(entry.votes),
-                score: wanted.matched(&entry.posterior.sample(&mut random)),
-                heard: heard.get(&entry.song.id).copied(),
+    let mut fresh = Queue::new(catalogue, *seed, *limit);
+    for mood in &wanted.fitting {
+        fresh.draw(*mood, is_fresh);
+    }
+    let votes = |place: usize| catalogue.entries()[place].votes;
+    let fits = |place: usize| wanted.fitting.iter().any(|mood| votes(place).of(*mood) > 0);
+    let fitting = fresh.drawn() + heard.iter().filter(|place| fits(**place)).count();
+    let mut missing = ENOUGH.saturating_sub(fitting);
+
+    let mut near = Queue::new(catalogue, *seed, missing);
+    if missing > 0 {
+        for mood in &wanted.others {
+            near.draw(*mood, |place| is_fresh(place) && !fits(place));
+        }
+    }
+    let near = near.in_turn();
+    missing -= near.len();
+
+    let mut fresh = fresh.along(&plan);
+    if let Some(goal) = intent.goal() {
+        let progress = |pick: &Pick| {
+            let position = catalogue.entries()[pick.place].posterior().position();
+            position.progress(wanted.position, goal)
+        };
+        for leg in fresh.chunk_by_mut(|one, next| one.mood == next.mood) {
+            leg.sort_by(|a, b| progress(a).total_cmp(&progress(b)));
+        }
+    }
+    let heard = heard.iter().filter_map(|place| {
+        let mood = wanted.mood(votes(*place))?;
+        if !wanted.fitting.contains(&mood) {
+            missing = missing.checked_sub(1)?;
+        }
+        let unfit = catalogue.entries()[*place].draw_unfit(mood, *seed);
+        Some(Pick { mood, place: *place, unfit })
+    });
+
+    let artist = |pick: &Pick| catalogue.artist(pick.place);
+    let mut list: Vec<Pick> = Vec::new();
+    for part in [fresh, near, heard.collect()] {
+        let before = list.last().map(artist);
+        list.extend(spread(part, limit - list.len(), artist, before));
+    }
+    list.into_iter()
+        .map(|pick| {
+            let entry = &catalogue.entries()[pick.place];
+            Recommendation {
+                song: &entry.song,
+                reason: wanted.reason(entry.votes, pick.mood),
+                score: 1.0 - pick.unfit,
             }
         })
-        .partition(|candidate| candidate.fit.distance.is_none());
-    matching.sort_unstable_by(Candidate::order);
-    others.sort_unstable_by(Candidate::order);
-    let missing = ENOUGH.saturating_sub(matching.len());
-
-    let (fitting, heard_fitting) = split_heard(matching);
-    let (near, mut heard_near) = split_heard(others);
-    heard_near.truncate(missing.saturating_sub(near.len()));
-    let mut heard: Vec<Candidate> = heard_fitting.into_iter().chain(heard_near).collect();
-    heard.sort_by_key(|candidate| candidate.heard);
-
-    let mut list: Vec<Candidate> = Vec::new();
-    for (part, at_most) in [(fitting, usize::MAX), (near, missing), (heard, usize::MAX)] {
-        let count = at_most.min(request.limit - list.len());
-        let before = list.last().map(Candidate::artist);
-        list.extend(spread(part, count, Candidate::artist, before));
-    }
-    list.into_iter().map(Candidate::recommend).collect()
+        .collect()
 }
 
-fn split_heard(candidates: Vec<Candidate>) -> (Vec<Candidate>, Vec<Candidate>) {
-    candidates.into_iter().partition(|candidate| candidate.heard.is_none())
+/// The songs of the catalogue that were heard, by their places, the oldest first.
+fn heard(catalogue: &Catalogue, recent: &[SongId], admission: &Admission) -> Vec<usize> {
+    let mut heard: Vec<usize> = Vec::with_capacity(recent.len());
+    for place in recent.iter().rev().filter_map(|id| catalogue.place(*id)) {
+        if admission.admits(place) && !heard.contains(&place) {
+            heard.push(place);
+        }
+    }
+    heard.reverse();
+    heard
 }
 
 /// What the listener wants, as far as the songs are measured by it.
 struct Wanted<'r> {
     moods: &'r MoodWeights,
     position: Position,
+    /// The moods that are asked for or lie on the way, the weightiest first.
+    fitting: Vec<Mood>,
+    /// The others, the nearest first.
+    others: Vec<Mood>,
 }
 
 impl<'r> Wanted<'r> {
-    fn new(moods: &'r MoodWeights) -> Self {
-        Self { moods, position: Position::mean(moods.shares()) }
+    fn new(moods: &'r MoodWeights, plan: &[Mood]) -> Self {
+        let position = Position::mean(moods.shares());
+        let (mut fitting, mut others): (Vec<Mood>, Vec<Mood>) =
+            Mood::ALL.into_iter().partition(|mood| moods.asks_for(*mood) || plan.contains(mood));
+        let distance = |mood: &Mood| Position::of(*mood).distance(position);
+        fitting.sort_by(|a, b| moods.of(*b).total_cmp(&moods.of(*a)));
+        others.sort_by(|a, b| distance(a).total_cmp(&distance(b)));
+        Self { moods, position, fitting, others }
     }
 
-    /// The best reason that a song's votes give. There is at least one vote.
-    fn fit(&self, votes: Votes) -> Fit {
-        let asked = votes.moods().filter(|mood| self.moods.asks_for(*mood)).max_by(|a, b| {
-            let weight = |mood: Mood| self.moods.of(mood);
-            weight(*a).total_cmp(&weight(*b)).then(votes.of(*a).cmp(&votes.of(*b)))
-        });
-        if let Some(mood) = asked {
-            return Fit { reason: Reason::Voted { people: votes.of(mood), mood }, distance: None };
+    /// Of the moods that people said, the one that is wanted most.
+    fn mood(&self, votes: Votes) -> Option<Mood> {
+        self.fitting.iter().chain(&self.others).copied().find(|mood| votes.of(*mood) > 0)
+    }
+
+    fn reason(&self, votes: Votes, mood: Mood) -> Reason {
+        let people = votes.of(mood);
+        if self.moods.asks_for(mood) {
+            Reason::Voted { people, mood }
+        } else if self.fitting.contains(&mood) {
+            Reason::Toward { people, mood }
+        } else {
+            Reason::Near { mood }
         }
-        let (mood, distance) = votes
-            .moods()
-            .map(|mood| (mood, Position::of(mood).distance(self.position) as f32))
-            .min_by(|(_, a), (_, b)| a.total_cmp(b))
-            .unwrap_or((Mood::Neutral, f32::MAX));
-        Fit { reason: Reason::Near { mood }, distance: Some(distance) }
-    }
-
-    /// The expected share of people who would vote for the mood wanted. Rounding to `f32` drops the
-    /// last bits, in which the logarithms of platforms differ.
-    fn matched(&self, sample: &[f64; Mood::COUNT]) -> f32 {
-        self.moods.shares().iter().zip(sample).map(|(wanted, share)| wanted * share).sum::<f64>()
-            as f32
-    }
-}
-
-struct Fit {
-    reason: Reason,
-    /// From what was asked for to the song's nearest mood; none when it was voted to fit.
-    distance: Option<f32>,
-}
-
-struct Candidate<'a> {
-    entry: &'a Entry,
-    fit: Fit,
-    score: f32,
-    /// The place among what was heard, from the oldest.
-    heard: Option<usize>,
-}
-
-impl<'a> Candidate<'a> {
-    /// What was heard last; the nearest mood first; the greatest score first; then by id.
-    fn order(&self, other: &Self) -> Ordering {
-        let distance = |candidate: &Self| candidate.fit.distance.unwrap_or(0.0);
-        self.heard
-            .cmp(&other.heard)
-            .then_with(|| distance(self).total_cmp(&distance(other)))
-            .then_with(|| other.score.total_cmp(&self.score))
-            .then_with(|| self.entry.song.id.cmp(&other.entry.song.id))
-    }
-
-    fn artist(&self) -> ArtistKey {
-        self.entry.artist
-    }
-
-    fn recommend(self) -> Recommendation<'a> {
-        Recommendation { song: &self.entry.song, reason: self.fit.reason, score: self.score }
     }
 }

@@ -9,33 +9,37 @@ pub(crate) const SURVEY: &str = include_str!("../../../playlists/survey.csv");
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{SurveyRow, parse_survey};
+    use crate::{Format, Survey, SurveyRow, parse_survey};
     use std::collections::HashMap;
 
     const CORRECTIONS: &str = include_str!("../../../playlists/corrections.csv");
 
+    fn read() -> Survey {
+        parse_survey(SURVEY.as_bytes(), Format::Csv).unwrap()
+    }
+
     #[test]
     fn every_row_of_the_survey_is_valid() {
-        let survey = parse_survey(SURVEY.as_bytes()).unwrap();
+        let survey = read();
         assert_eq!((survey.rows.len(), survey.rejected), (219, Vec::new()));
     }
 
     #[test]
     fn rows_of_one_song_agree_in_artist_title_and_year() {
-        let survey = parse_survey(SURVEY.as_bytes()).unwrap();
+        let survey = read();
         let mut songs: HashMap<_, &SurveyRow> = HashMap::new();
         for row in &survey.rows {
             let first = songs.entry(&row.song.spotify_id).or_insert(row);
             let words =
                 |row: &SurveyRow| (row.song.artist.clone(), row.song.title.clone(), row.song.year);
-            assert_eq!(words(row), words(first), "line {}", row.line);
+            assert_eq!(words(row), words(first), "{:?}", row.at);
         }
         assert_eq!(songs.len(), 200);
     }
 
     #[test]
     fn an_artist_has_one_spelling() {
-        let survey = parse_survey(SURVEY.as_bytes()).unwrap();
+        let survey = read();
         let mut spellings = HashMap::new();
         for row in &survey.rows {
             let artist = &row.song.artist;

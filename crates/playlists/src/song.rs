@@ -1,6 +1,7 @@
-use crate::SpotifyId;
+use crate::{InvalidSpotifyLink, InvalidText, SpotifyId, text::clean};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use thiserror::Error;
 
 /// The catalogue's own number of a song. A deleted song's number is not given again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -47,4 +48,83 @@ pub struct NewSong {
     pub language: Option<String>,
     /// Where it plays.
     pub spotify_id: SpotifyId,
+}
+
+/// Why what somebody typed is no song.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum InvalidSong {
+    /// The link.
+    #[error(transparent)]
+    Link(#[from] InvalidSpotifyLink),
+    /// A field without text.
+    #[error("the {field} is empty; write it")]
+    Empty {
+        /// Which one.
+        field: &'static str,
+    },
+    /// A text that may not be kept.
+    #[error("the {field} {reason}")]
+    Text {
+        /// Which one.
+        field: &'static str,
+        /// What is wrong with it.
+        reason: InvalidText,
+    },
+}
+
+impl NewSong {
+    /// From what a listener typed: a link or id of Spotify's, an artist and a title.
+    ///
+    /// # Errors
+    /// [`InvalidSong`] says what to write instead.
+    pub fn typed(link: &str, artist: &str, title: &str) -> Result<Self, InvalidSong> {
+        let text = |field, text| match clean(text) {
+            Ok(text) if text.is_empty() => Err(InvalidSong::Empty { field }),
+            Ok(text) => Ok(text),
+            Err(reason) => Err(InvalidSong::Text { field, reason }),
+        };
+        Ok(Self {
+            spotify_id: SpotifyId::from_link(link)?,
+            artist: text("artist", artist)?,
+            title: text("title", title)?,
+            year: None,
+            genre: None,
+            language: None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINK: &str = "https://open.spotify.com/intl-id/track/2nLtzopw4rPReszdYBJU6h?si=1";
+
+    fn refused(link: &str, artist: &str, title: &str) -> String {
+        NewSong::typed(link, artist, title).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_song_is_typed_as_a_link_an_artist_and_a_title_in_any_script() {
+        for title in ["Numb", "心做し", "الحب", "=1+1", "<b>'; DROP TABLE songs; --", "🎵"]
+        {
+            let song = NewSong::typed(LINK, " Linkin Park ", title).unwrap();
+            assert_eq!((song.artist.as_str(), song.title.as_str()), ("Linkin Park", title));
+            assert_eq!(song.spotify_id.as_str(), "2nLtzopw4rPReszdYBJU6h");
+        }
+    }
+
+    #[test]
+    fn what_is_no_song_says_what_to_write() {
+        assert_eq!(refused(LINK, " ", "Numb"), "the artist is empty; write it");
+        assert_eq!(refused(LINK, "Linkin Park", "\u{200D}"), "the title is empty; write it");
+        assert_eq!(
+            refused(LINK, "Linkin Park", &"é".repeat(10_000)),
+            "the title has 10000 characters; shorten it to 200"
+        );
+        assert!(refused(LINK, "a\u{202E}b", "Numb").starts_with("the artist holds U+202E"));
+        assert!(refused("https://spotify.link/x", "A", "T").contains("is a short link"));
+        let long = format!("https://open.spotify.com/track/{}", "a".repeat(10_000));
+        assert!(refused(&long, "A", "T").len() < 200);
+    }
 }

@@ -1,6 +1,6 @@
 //! Keeps songs of one artist apart.
 
-use crate::catalogue::ArtistKey;
+use crate::facets::ArtistKey;
 use std::collections::{HashMap, VecDeque};
 
 /// Takes `count` items from the front of `pool`, each the first whose artist is not that of the item
@@ -50,7 +50,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn spread_letters(pool: &str, count: usize) -> String {
-        spread(pool.chars(), count, |letter| (*letter as usize).into(), None).into_iter().collect()
+        spread(pool.chars(), count, |letter| (*letter as u32).into(), None).into_iter().collect()
     }
 
     fn in_a_row(letters: &str) -> usize {
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn the_item_before_the_first_counts() {
-        let taken = spread("ab".chars(), 2, |c| (*c as usize).into(), Some(('a' as usize).into()));
+        let taken = spread("ab".chars(), 2, |c| (*c as u32).into(), Some(('a' as u32).into()));
         assert_eq!(taken, ['b', 'a']);
     }
 

@@ -1,108 +1,131 @@
 use crate::{
-    Catalogue, Import, Song, SongId, StoreError, Survey, Votes,
-    dialect::{BEGIN_WRITE, Place},
-    import, migrations, parse_survey, seed,
+    Format, StoreError,
+    dialect::{Place, Pools},
+    migrations, parse_survey, seed,
 };
-use model::Mood;
-use sqlx::{Any, AnyConnection, AnyPool, Row, Transaction, any::AnyRow};
-use std::{
-    collections::HashMap,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use sqlx::{Any, AnyConnection, Row, Transaction, any::AnyRow};
+use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The database that keeps songs and votes.
+mod catalogue;
+mod check;
+mod export;
+mod feedback;
+mod import;
+mod retention;
+mod suggestions;
+mod votes;
+mod workshops;
+
+pub use check::Problem;
+pub use import::Import;
+pub use retention::{Aggregated, Erased, RETENTION};
+pub use suggestions::SuggestedSong;
+
+/// The database that keeps songs and votes. A clone shares its connections.
+///
+/// One writer at a time: `SQLite` has no more, and on `PostgreSQL` a writer first takes the next
+/// revision, whose row the others wait for. So what a writer has read stays true until it is done.
 #[derive(Debug, Clone)]
 pub struct Store {
-    pool: AnyPool,
+    pools: Pools,
     place: Place,
 }
 
+/// How much there is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Songs of the catalogue.
+    pub songs: u64,
+    /// Votes on them.
+    pub votes: u64,
+    /// Rows of feedback, and what was aggregated of them.
+    pub feedback: u64,
+    /// Suggested songs that wait.
+    pub suggestions: u64,
+}
+
 impl Store {
-    /// Opens the database at an address such as `sqlite:///folder/songs.sqlite`. Where there is none
-    /// it makes one, folders included, and fills it with the community's survey; an older one is
-    /// brought up to date. `sqlite::memory:` keeps nothing after the end.
+    /// Opens the database at an address such as `sqlite:///folder/songs.sqlite` or
+    /// `postgres://user:password@host/database`. A new `SQLite` file is made, folders included; a
+    /// `PostgreSQL` database must be there. An empty one is filled with the community's survey, an
+    /// older one is brought up to date. `sqlite::memory:` keeps nothing after the end.
     ///
     /// # Errors
     /// When the address is of another kind, and when the database cannot be opened, made or brought
-    /// up to date. A file that is no song database is left as it is.
+    /// up to date. One that holds no songs but other things is left as it is.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let place = Place::from_url(url)?;
-        let pool = place.connect().await?;
-        let store = Self { pool, place };
-        let mut connection = store.pool.acquire().await.map_err(|error| store.explain(error))?;
+        let pools = place.connect().await?;
+        let store = Self { pools, place };
+        let mut connection =
+            store.pools.writer.acquire().await.map_err(|error| store.explain(error))?;
         store.place.prepare(&mut connection).await?;
         drop(connection);
         store.migrate_and_seed().await?;
         Ok(store)
     }
 
-    /// Adds the votes of a survey that the database has not; see [`parse_survey`]. All of them or,
-    /// when it fails, none.
+    /// How often the database has been written to: it grows with every change.
     ///
     /// # Errors
-    /// When the survey's first row does not name its columns, and when the database fails.
-    pub async fn import(&self, csv: &[u8]) -> Result<Import, StoreError> {
-        let survey = parse_survey(csv)?;
-        let mut transaction = self.begin_write().await?;
-        let import = self.write(&mut transaction, survey).await?;
-        transaction.commit().await.map_err(|error| self.explain(error))?;
-        Ok(import)
+    /// When the database fails.
+    pub async fn revision(&self) -> Result<i64, StoreError> {
+        let revision = sqlx::query_scalar(REVISION).fetch_one(&self.pools.reader).await;
+        revision.map_err(|error| self.explain(error))
     }
 
-    /// All songs with their votes, as they are now.
+    /// How much there is.
     ///
     /// # Errors
-    /// When the database fails or holds what this program never writes.
-    pub async fn catalogue(&self) -> Result<Catalogue, StoreError> {
-        let mut transaction = self.pool.begin().await.map_err(|error| self.explain(error))?;
-        let songs = sqlx::query(
-            "SELECT id, spotify_id, artist, title, year, genre, language FROM songs ORDER BY id",
+    /// When the database fails.
+    pub async fn counts(&self) -> Result<Counts, StoreError> {
+        let row = sqlx::query(
+            "SELECT
+                (SELECT COUNT(*) FROM songs WHERE state = 'listed') AS songs,
+                (SELECT COUNT(*) FROM songs WHERE state = 'suggested') AS suggestions,
+                (SELECT COUNT(*) FROM votes JOIN songs ON songs.id = votes.song_id
+                    WHERE songs.state = 'listed') AS votes,
+                (SELECT COUNT(*) FROM feedback) AS feedback,
+                (SELECT CAST(COALESCE(SUM(people), 0) AS BIGINT) FROM tallies
+                    WHERE kind = 'vote') AS old_votes,
+                (SELECT CAST(COALESCE(SUM(people), 0) AS BIGINT) FROM tallies
+                    WHERE kind <> 'vote') AS old_feedback",
         )
-        .fetch_all(&mut *transaction)
+        .fetch_one(&self.pools.reader)
         .await
         .map_err(|error| self.explain(error))?;
-        let votes = sqlx::query(
-            "SELECT song_id, mood, COUNT(*) AS people FROM votes GROUP BY song_id, mood",
-        )
-        .fetch_all(&mut *transaction)
-        .await
-        .map_err(|error| self.explain(error))?;
-        transaction.commit().await.map_err(|error| self.explain(error))?;
-
-        let mut votes_on: HashMap<SongId, Votes> = HashMap::new();
-        for row in votes {
-            let (song, mood, people) = read_votes(&row).map_err(|problem| self.damaged(problem))?;
-            votes_on.entry(song).or_default().set(mood, people);
-        }
-        let songs: Vec<(Song, Votes)> = songs
-            .iter()
-            .map(|row| {
-                let song = read_song(row).map_err(|problem| self.damaged(problem))?;
-                let votes = votes_on.get(&song.id).copied().unwrap_or_default();
-                Ok::<_, StoreError>((song, votes))
-            })
-            .collect::<Result<_, _>>()?;
-        Ok(Catalogue::new(songs))
+        let count = |column: &str| {
+            let count: i64 = read(&row, column).map_err(|problem| self.damaged(problem))?;
+            Ok::<_, StoreError>(count.unsigned_abs())
+        };
+        Ok(Counts {
+            songs: count("songs")?,
+            votes: count("votes")? + count("old_votes")?,
+            feedback: count("feedback")? + count("old_feedback")?,
+            suggestions: count("suggestions")?,
+        })
     }
 
-    /// Where the songs are kept, for a person to read.
+    /// Where the songs are kept, for a person to read. Without a password.
     pub fn place(&self) -> String {
         self.place.to_string()
     }
 
     /// Finishes what is being written and closes the database.
     pub async fn close(self) {
-        self.pool.close().await;
+        self.pools.reader.close().await;
+        self.pools.writer.close().await;
     }
 
     /// In one transaction, so that a start that is cut off leaves nothing half made.
     async fn migrate_and_seed(&self) -> Result<(), StoreError> {
-        let mut transaction = self.begin_write().await?;
+        let mut transaction = self.begin_unnumbered().await?;
+        self.place.lock_start(&mut transaction).await?;
         migrations::run(&mut transaction)
             .await
             .map_err(|error| self.place.explain_migration(error))?;
         self.seed(&mut transaction).await?;
-        transaction.commit().await.map_err(|error| self.explain(error))
+        self.commit(transaction).await
     }
 
     async fn seed(&self, connection: &mut AnyConnection) -> Result<(), StoreError> {
@@ -114,11 +137,13 @@ impl Store {
         if planted > 0 {
             return Ok(());
         }
-        let survey = parse_survey(seed::SURVEY.as_bytes())?;
-        let import = self.write(connection, survey).await?;
+        let survey = parse_survey(seed::SURVEY.as_bytes(), Format::Csv)?;
+        let now_ms = now_ms();
+        let import =
+            import::write(connection, survey, now_ms).await.map_err(|error| self.explain(error))?;
         sqlx::query("INSERT INTO seeds (name, planted_ms) VALUES ($1, $2)")
             .bind(seed::NAME)
-            .bind(now_ms())
+            .bind(now_ms)
             .execute(&mut *connection)
             .await
             .map_err(|error| self.explain(error))?;
@@ -126,16 +151,26 @@ impl Store {
         Ok(())
     }
 
+    /// Starts a transaction that changes something. No other runs beside it.
     async fn begin_write(&self) -> Result<Transaction<'static, Any>, StoreError> {
-        self.pool.begin_with(BEGIN_WRITE).await.map_err(|error| self.explain(error))
+        let mut transaction = self.begin_unnumbered().await?;
+        next_id(&mut transaction, "revisions").await.map_err(|error| self.explain(error))?;
+        Ok(transaction)
     }
 
-    async fn write(
-        &self,
-        connection: &mut AnyConnection,
-        survey: Survey,
-    ) -> Result<Import, StoreError> {
-        import::write(connection, survey, now_ms()).await.map_err(|error| self.explain(error))
+    async fn begin_unnumbered(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        let begun = self.pools.writer.begin_with(self.place.begin_write()).await;
+        begun.map_err(|error| self.explain(error))
+    }
+
+    /// Starts a transaction all of whose queries see the same state.
+    async fn begin_read(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        let begun = self.pools.reader.begin_with(self.place.begin_read()).await;
+        begun.map_err(|error| self.explain(error))
+    }
+
+    async fn commit(&self, transaction: Transaction<'static, Any>) -> Result<(), StoreError> {
+        transaction.commit().await.map_err(|error| self.explain(error))
     }
 
     fn explain(&self, error: sqlx::Error) -> StoreError {
@@ -147,30 +182,16 @@ impl Store {
     }
 }
 
-fn read_song(row: &AnyRow) -> Result<Song, String> {
-    let id: i64 = read(row, "id")?;
-    let spotify_id: String = read(row, "spotify_id")?;
-    let year: Option<i64> = read(row, "year")?;
-    Ok(Song {
-        id: SongId(id),
-        spotify_id: spotify_id.parse().map_err(|error| format!("song {id}: {error}"))?,
-        artist: read(row, "artist")?,
-        title: read(row, "title")?,
-        year: year
-            .map(u16::try_from)
-            .transpose()
-            .map_err(|_| format!("song {id} has no true year"))?,
-        genre: read(row, "genre")?,
-        language: read(row, "language")?,
-    })
-}
+const REVISION: &str = "SELECT next_id FROM next_ids WHERE of_table = 'revisions'";
 
-fn read_votes(row: &AnyRow) -> Result<(SongId, Mood, u32), String> {
-    let song: i64 = read(row, "song_id")?;
-    let mood: String = read(row, "mood")?;
-    let people: i64 = read(row, "people")?;
-    let mood = mood.parse().map_err(|error| format!("a vote on song {song}: {error}"))?;
-    Ok((SongId(song), mood, u32::try_from(people).unwrap_or(u32::MAX)))
+/// Hands out a number that was not handed out before.
+async fn next_id(connection: &mut AnyConnection, table: &str) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(
+        "UPDATE next_ids SET next_id = next_id + 1 WHERE of_table = $1 RETURNING next_id - 1",
+    )
+    .bind(table)
+    .fetch_one(connection)
+    .await
 }
 
 fn read<'r, T>(row: &'r AnyRow, column: &str) -> Result<T, String>
@@ -193,9 +214,10 @@ mod tests {
     #[tokio::test]
     async fn a_database_that_may_not_be_written_is_named_and_keeps_its_songs() {
         let store = Store::open("sqlite::memory:").await.unwrap();
-        sqlx::query("PRAGMA query_only = ON").execute(&store.pool).await.unwrap();
+        sqlx::query("PRAGMA query_only = ON").execute(&store.pools.writer).await.unwrap();
         let row = b"mood,spotify_id,artist,title\nsad,0000000000000000000000,Nobody,Nothing";
-        let error = store.import(row).await.unwrap_err();
+        let survey = parse_survey(row, Format::Csv).unwrap();
+        let error = store.import(survey).await.unwrap_err();
         assert!(matches!(error, StoreError::ReadOnly { .. }), "{error}");
         assert_eq!(store.catalogue().await.unwrap().len(), 200);
     }
@@ -205,7 +227,7 @@ mod tests {
         let store = Store::open("sqlite::memory:").await.unwrap();
         let orphan = "INSERT INTO votes (id, song_id, mood, source, added_ms)
                       VALUES (999, 999, 'sad', 'admin', 0)";
-        let error = sqlx::query(orphan).execute(&store.pool).await.unwrap_err();
+        let error = sqlx::query(orphan).execute(&store.pools.writer).await.unwrap_err();
         assert!(error.as_database_error().unwrap().is_foreign_key_violation(), "{error}");
     }
 }

@@ -1,18 +1,29 @@
 use crate::{
-    InvalidSpotifyId, InvalidText, NewSong, mood_from_word,
+    InvalidSpotifyId, InvalidText, NewSong, VoteSource, mood_from_word,
     text::{clean, excerpt},
 };
 use model::Mood;
 use std::fmt;
 use thiserror::Error;
 
+/// Where a row stands in its file, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowPlace {
+    /// A line of a CSV file.
+    Line(usize),
+    /// An object of a JSON array.
+    Object(usize),
+}
+
 /// A valid row of a survey: one person's vote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SurveyRow {
-    /// In the file, from 1.
-    pub line: usize,
+    /// In the file.
+    pub at: RowPlace,
     /// What the song fits.
     pub mood: Mood,
+    /// Where the vote comes from.
+    pub source: VoteSource,
     /// The song as this row writes it.
     pub song: NewSong,
 }
@@ -20,8 +31,8 @@ pub struct SurveyRow {
 /// A row of a survey that was skipped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RejectedRow {
-    /// In the file, from 1.
-    pub line: usize,
+    /// In the file.
+    pub at: RowPlace,
     /// What is wrong with it.
     pub reason: RowError,
 }
@@ -50,6 +61,27 @@ pub enum RowError {
     UnknownMood {
         /// The beginning of the word.
         word: String,
+    },
+    /// A word that names no source of votes.
+    #[error("{word:?} is no source; write survey, listener or admin, or leave it empty for survey")]
+    UnknownSource {
+        /// The beginning of the word.
+        word: String,
+    },
+    /// Not an object.
+    #[error("is no object; write {{\"mood\": …, \"spotify_id\": …, \"artist\": …, \"title\": …}}")]
+    NoObject,
+    /// A field that means nothing here.
+    #[error("has a field {name:?}; it may have {COLUMNS}")]
+    UnknownField {
+        /// The beginning of its name.
+        name: String,
+    },
+    /// A field that is neither text, number nor null.
+    #[error("the {column} is a list, an object or a truth value; write a text")]
+    NoText {
+        /// Which one.
+        column: Column,
     },
     /// No Spotify id.
     #[error(transparent)]
@@ -95,10 +127,17 @@ pub enum Column {
     Genre,
     /// Of the words sung; may be missing.
     Language,
+    /// Where the vote comes from; a survey where it is missing.
+    Source,
 }
 
+/// The names of all columns, for messages.
+pub(crate) const COLUMNS: &str =
+    "mood, spotify_id, artist, title, year, genre, language and source";
+
 impl Column {
-    pub(crate) const ALL: [Self; 7] = [
+    /// All columns, in the order of an export.
+    pub const ALL: [Self; 8] = [
         Self::Mood,
         Self::SpotifyId,
         Self::Artist,
@@ -106,9 +145,11 @@ impl Column {
         Self::Year,
         Self::Genre,
         Self::Language,
+        Self::Source,
     ];
 
-    pub(crate) const fn name(self) -> &'static str {
+    /// The name, as it stands in files.
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Mood => "mood",
             Self::SpotifyId => "spotify_id",
@@ -117,6 +158,7 @@ impl Column {
             Self::Year => "year",
             Self::Genre => "genre",
             Self::Language => "language",
+            Self::Source => "source",
         }
     }
 
@@ -133,7 +175,10 @@ impl fmt::Display for Column {
 
 impl fmt::Display for RejectedRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.reason)
+        match self.at {
+            RowPlace::Line(line) => write!(f, "line {line}: {}", self.reason),
+            RowPlace::Object(number) => write!(f, "object {number}: {}", self.reason),
+        }
     }
 }
 
@@ -143,7 +188,7 @@ const LAST_YEAR: u16 = 2100;
 
 /// Reads a row whose fields `field` finds by column.
 pub(crate) fn read_row<'f>(
-    line: usize,
+    at: RowPlace,
     field: impl Fn(Column) -> Option<&'f str>,
 ) -> Result<SurveyRow, RowError> {
     let text = |column| {
@@ -155,6 +200,12 @@ pub(crate) fn read_row<'f>(
 
     let word = field(Column::Mood).unwrap_or_default();
     let mood = mood_from_word(word).ok_or_else(|| RowError::UnknownMood { word: excerpt(word) })?;
+    let word = field(Column::Source).unwrap_or_default().trim().to_lowercase();
+    let source = match &*word {
+        "" => VoteSource::default(),
+        word => VoteSource::from_name(word)
+            .ok_or_else(|| RowError::UnknownSource { word: excerpt(word) })?,
+    };
     let song = NewSong {
         spotify_id: field(Column::SpotifyId).unwrap_or_default().trim().parse()?,
         artist: required(Column::Artist)?,
@@ -163,7 +214,7 @@ pub(crate) fn read_row<'f>(
         genre: text(Column::Genre)?,
         language: text(Column::Language)?,
     };
-    Ok(SurveyRow { line, mood, song })
+    Ok(SurveyRow { at, mood, source, song })
 }
 
 fn year(text: &str) -> Result<Option<u16>, RowError> {

@@ -1,8 +1,21 @@
 use model::Mood;
+use std::fmt;
 
 /// How many people said that a song fits each mood, in the order of [`Mood::ALL`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Votes([u32; Mood::COUNT]);
+
+/// Where a vote comes from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum VoteSource {
+    /// A survey that was imported.
+    #[default]
+    Survey,
+    /// A listener of this program.
+    Listener,
+    /// An admin, who accepted a suggestion.
+    Admin,
+}
 
 impl Votes {
     /// The votes for one mood.
@@ -20,13 +33,39 @@ impl Votes {
         Mood::ALL.into_iter().filter(move |mood| self.of(*mood) > 0)
     }
 
-    pub(crate) fn set(&mut self, mood: Mood, people: u32) {
-        self.0[mood.index()] = people;
+    pub(crate) fn add(&mut self, mood: Mood, people: u32) {
+        let votes = &mut self.0[mood.index()];
+        *votes = votes.saturating_add(people);
     }
 }
 
 impl From<[u32; Mood::COUNT]> for Votes {
     fn from(votes: [u32; Mood::COUNT]) -> Self {
         Self(votes)
+    }
+}
+
+impl VoteSource {
+    /// All sources.
+    pub const ALL: [Self; 3] = [Self::Survey, Self::Listener, Self::Admin];
+
+    /// The name, as it stands in the database and in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Survey => "survey",
+            Self::Listener => "listener",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// The source of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|source| source.name() == name)
+    }
+}
+
+impl fmt::Display for VoteSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }

@@ -2,14 +2,24 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 use model::Mood;
-use playlists::{InvalidText, RowError, Survey, SurveyError, parse_survey};
+use playlists::{
+    Format, InvalidText, RowError, RowPlace, Survey, SurveyError, VoteSource, parse_survey,
+};
 use proptest::prelude::*;
 
 const HEADER: &str = "mood,spotify_id,artist,title,year,genre\n";
 const GOOD: &str = "sad,2nLtzopw4rPReszdYBJU6h,Linkin Park,Numb,2003,Rock\n";
 
 fn parse(rows: &str) -> Survey {
-    parse_survey(format!("{HEADER}{rows}").as_bytes()).unwrap()
+    parse_csv(format!("{HEADER}{rows}").as_bytes()).unwrap()
+}
+
+fn parse_csv(bytes: &[u8]) -> Result<Survey, SurveyError> {
+    parse_survey(bytes, Format::Csv)
+}
+
+fn parse_json(json: &str) -> Result<Survey, SurveyError> {
+    parse_survey(json.as_bytes(), Format::Json)
 }
 
 /// The reason for which the row between two good ones is refused.
@@ -17,7 +27,7 @@ fn refusal(row: &str) -> RowError {
     let survey = parse(&format!("{GOOD}{row}\n{GOOD}"));
     assert_eq!(survey.rows.len(), 2, "the rows around it are kept");
     assert_eq!(survey.rejected.len(), 1, "it is refused");
-    assert_eq!(survey.rejected[0].line, 3);
+    assert_eq!(survey.rejected[0].at, RowPlace::Line(3));
     survey.rejected[0].reason.clone()
 }
 
@@ -25,7 +35,7 @@ fn refusal(row: &str) -> RowError {
 fn a_row_is_a_vote() {
     let survey = parse(GOOD);
     let row = &survey.rows[0];
-    assert_eq!((row.line, row.mood), (2, Mood::Sad));
+    assert_eq!((row.at, row.mood, row.source), (RowPlace::Line(2), Mood::Sad, VoteSource::Survey));
     assert_eq!((row.song.artist.as_str(), row.song.title.as_str()), ("Linkin Park", "Numb"));
     assert_eq!((row.song.year, row.song.genre.as_deref()), (Some(2003), Some("Rock")));
     assert_eq!(row.song.language, None);
@@ -41,15 +51,18 @@ fn year_and_genre_may_be_empty() {
 fn columns_may_stand_in_any_order() {
     let csv =
         "Title,language,spotify_id,Artist,mood\nNumb,en,2nLtzopw4rPReszdYBJU6h,Linkin Park,sad";
-    let row = &parse_survey(csv.as_bytes()).unwrap().rows[0];
+    let row = &parse_csv(csv.as_bytes()).unwrap().rows[0];
     assert_eq!((row.song.title.as_str(), row.song.language.as_deref()), ("Numb", Some("en")));
 }
 
 #[test]
 fn spreadsheets_byte_order_mark_and_line_ends_are_read() {
     let csv = format!("\u{FEFF}{HEADER}{GOOD}\n{GOOD}").replace('\n', "\r\n");
-    let survey = parse_survey(csv.as_bytes()).unwrap();
-    assert_eq!(survey.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 4]);
+    let survey = parse_csv(csv.as_bytes()).unwrap();
+    assert_eq!(
+        survey.rows.iter().map(|row| row.at).collect::<Vec<_>>(),
+        [2, 4].map(RowPlace::Line)
+    );
     assert!(survey.rejected.is_empty());
 }
 
@@ -138,7 +151,7 @@ fn an_open_quote_spoils_no_other_row() {
 fn a_row_of_another_encoding_is_refused() {
     let row = b"sad,2nLtzopw4rPReszdYBJU6h,Kiana Led\xE9,Numb,2003,Rock\n";
     let csv = [HEADER.as_bytes(), GOOD.as_bytes(), row, GOOD.as_bytes()].concat();
-    let survey = parse_survey(&csv).unwrap();
+    let survey = parse_csv(&csv).unwrap();
     assert_eq!(survey.rows.len(), 2);
     assert_eq!(
         survey.rejected[0].to_string(),
@@ -148,7 +161,7 @@ fn a_row_of_another_encoding_is_refused() {
 
 #[test]
 fn a_file_without_the_columns_is_refused_as_a_whole() {
-    let refused = |csv: &str| parse_survey(csv.as_bytes()).unwrap_err();
+    let refused = |csv: &str| parse_csv(csv.as_bytes()).unwrap_err();
     assert!(matches!(refused(""), SurveyError::MissingColumn { .. }));
     assert!(matches!(refused("mood,artist,title\n"), SurveyError::MissingColumn { .. }));
     assert!(matches!(refused("mood;spotify_id;artist;title\n"), SurveyError::UnknownColumn { .. }));
@@ -156,6 +169,70 @@ fn a_file_without_the_columns_is_refused_as_a_whole() {
     assert!(matches!(refused("\"mood\n"), SurveyError::Header(RowError::OpenQuote)));
     let message = refused("mood,spotify_id,artist,title,mod\n").to_string();
     assert!(message.contains("\"mod\"") && message.contains("it may name mood"), "{message}");
+}
+
+#[test]
+fn a_row_may_say_where_its_vote_comes_from() {
+    let rows = "mood,spotify_id,artist,title,source\n\
+        sad,2nLtzopw4rPReszdYBJU6h,Linkin Park,Numb,Listener\n\
+        sad,2nLtzopw4rPReszdYBJU6h,Linkin Park,Numb,\n\
+        sad,2nLtzopw4rPReszdYBJU6h,Linkin Park,Numb,robot\n";
+    let survey = parse_csv(rows.as_bytes()).unwrap();
+    let sources: Vec<_> = survey.rows.iter().map(|row| row.source).collect();
+    assert_eq!(sources, [VoteSource::Listener, VoteSource::Survey]);
+    assert_eq!(
+        survey.rejected[0].to_string(),
+        "line 4: \"robot\" is no source; write survey, listener or admin, or leave it empty for survey"
+    );
+}
+
+#[test]
+fn a_json_object_is_a_vote() {
+    let survey = parse_json(
+        r#"[{"mood": "Sedih", "spotify_id": "2nLtzopw4rPReszdYBJU6h", "artist": "Linkin Park",
+             "title": "=Numb, \"live\"", "year": 2003, "genre": null}]"#,
+    )
+    .unwrap();
+    let row = &survey.rows[0];
+    assert_eq!((row.at, row.mood), (RowPlace::Object(1), Mood::Sad));
+    assert_eq!((row.song.title.as_str(), row.song.year), ("=Numb, \"live\"", Some(2003)));
+    assert_eq!((row.song.genre.as_deref(), row.song.language.as_deref()), (None, None));
+}
+
+#[test]
+fn bad_json_objects_are_named_and_the_others_are_kept() {
+    let good = r#"{"mood":"sad","spotify_id":"2nLtzopw4rPReszdYBJU6h","artist":"A","title":"T"}"#;
+    let bad = |change: &str| good.replace('}', &format!(",{change}}}"));
+    let objects = [
+        good.to_owned(),
+        "7".to_owned(),
+        bad(r#""heading":"T""#),
+        bad(r#""year":[2003]"#),
+        bad(r#""year":2003.5"#),
+        "{}".to_owned(),
+        good.to_owned(),
+    ];
+    let survey = parse_json(&format!("[{}]", objects.join(","))).unwrap();
+    assert_eq!(survey.rows.len(), 2);
+    let reasons: Vec<String> = survey.rejected.iter().map(ToString::to_string).collect();
+    for (reason, (number, words)) in reasons.iter().zip([
+        (2, "is no object"),
+        (3, "has a field \"heading\"; it may have mood, spotify_id"),
+        (4, "the year is a list"),
+        (5, "\"2003.5\" is not a year"),
+        (6, "\"\" is no mood"),
+    ]) {
+        assert!(reason.starts_with(&format!("object {number}: {words}")), "{reason}");
+    }
+    assert_eq!(reasons.len(), 5);
+}
+
+#[test]
+fn other_json_is_refused_as_a_whole() {
+    for json in ["", "{}", "[", "[{}", "\"sad\""] {
+        let message = parse_json(json).unwrap_err().to_string();
+        assert!(message.starts_with("the survey is no JSON array of objects: "), "{message}");
+    }
 }
 
 proptest! {
@@ -168,8 +245,9 @@ proptest! {
 
     #[test]
     fn no_bytes_make_it_fail(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        let _ = parse_survey(&bytes);
-        let survey = parse_survey(&[HEADER.as_bytes(), &bytes, b"\n", GOOD.as_bytes()].concat()).unwrap();
+        let _ = parse_csv(&bytes);
+        let _ = parse_survey(&bytes, Format::Json);
+        let survey = parse_csv(&[HEADER.as_bytes(), &bytes, b"\n", GOOD.as_bytes()].concat()).unwrap();
         prop_assert_eq!(survey.rows.last().map(|row| row.mood), Some(Mood::Sad));
     }
 }

@@ -1,19 +1,30 @@
+use crate::address_key::AddressKey;
 use crate::live::Sockets;
 use crate::locale::InvalidTexts;
+use crate::metrics::Metrics;
+use crate::rate_limit::RateLimit;
 use crate::readers::Readers;
 use crate::{Config, Language, Limits, Origin, Texts};
 use infer::InferError;
 use ipnet::IpNet;
+use metrics_exporter_prometheus::BuildError;
 use model::{Checkpoint, CheckpointError};
-use playlists::{Catalogue, Store, StoreError};
+use playlists::{LiveCatalogue, Store, StoreError};
 use std::{path::Path, sync::Arc};
 use thiserror::Error;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
-/// What the server answers from. Nothing in it changes after the start but the counts of what is
-/// being done.
+/// What the server answers from. Nothing in it changes after the start but the songs and the counts
+/// of what is being done.
 pub struct App {
-    pub(crate) catalogue: Catalogue,
+    pub(crate) store: Store,
+    /// The songs of the store in memory.
+    pub(crate) songs: LiveCatalogue,
+    /// Told when this server wrote to the store.
+    pub(crate) written: Notify,
+    pub(crate) address_key: AddressKey,
+    pub(crate) rate_limit: RateLimit,
+    pub(crate) metrics: Metrics,
     pub(crate) readers: Readers,
     pub(crate) sockets: Arc<Sockets>,
     pub(crate) public_url: Option<Origin>,
@@ -37,6 +48,12 @@ pub enum StartError {
     /// The songs cannot be loaded.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The system gives no random numbers.
+    #[error("the system gives no random numbers: {0}; set MISSION_SECRET")]
+    Random(#[from] getrandom::Error),
+    /// Nothing can be counted.
+    #[error("what happens cannot be counted: {0}; build MISSION again")]
+    Metrics(#[from] BuildError),
     /// The page has no words.
     #[error(transparent)]
     Texts(#[from] InvalidTexts),
@@ -59,11 +76,20 @@ impl App {
             let checkpoint = Arc::new(checkpoint(folder.as_deref())?);
             Readers::start(&checkpoint)
         });
-        let catalogue = async { Store::open(&config.database).await?.catalogue().await };
-        let (readers, catalogue) = tokio::join!(readers, catalogue);
+        let songs = async {
+            let store = Store::open(&config.database).await?;
+            Ok::<_, StoreError>((store.clone(), LiveCatalogue::load(store).await?))
+        };
+        let (readers, songs) = tokio::join!(readers, songs);
+        let (store, songs) = songs?;
         Ok(Self {
             readers: readers.map_err(std::io::Error::from)??,
-            catalogue: catalogue?,
+            store,
+            songs,
+            written: Notify::new(),
+            address_key: AddressKey::new(config.secret.as_ref())?,
+            rate_limit: RateLimit::new(config.limits.requests_per_second),
+            metrics: Metrics::new()?,
             sockets: Sockets::new(config.limits.sockets, config.limits.sockets_per_address),
             public_url: config.public_url.clone(),
             trusted_proxies: config.trusted_proxies.clone(),

@@ -1,13 +1,19 @@
-use crate::Origin;
+use crate::task::TaskFlags;
+use crate::{Origin, Secret, SecretTooShort, Task};
 use clap::{Parser, ValueEnum};
 use etcetera::BaseStrategy as _;
 use ipnet::IpNet;
 use std::{
+    env,
     net::{IpAddr, SocketAddr},
+    num::NonZeroU32,
     path::PathBuf,
     time::Duration,
 };
 use thiserror::Error;
+
+/// Enough for the phones of a class behind one address.
+const REQUESTS_PER_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(49);
 
 /// The command line and the environment, as they were given.
 #[derive(Debug, Parser)]
@@ -18,16 +24,22 @@ use thiserror::Error;
     long_about = "Serves MISSION: songs for the expression on a listener's face.\n\n\
         Without any flag it needs nothing: page, network and songs are in the binary, and the \
         database is a file in your data folder. Open the address that it prints. Browsers open a \
-        camera only over https or on the same machine, so a phone needs --tls."
+        camera only over https or on the same machine, so a phone needs --tls.",
+    after_long_help = "Secrets come from the environment only:\n  \
+        MISSION_SECRET  32 bytes or more that the replicas of a server share; votes from one \
+        address are counted together by it [default: random at each start]"
 )]
 pub struct Flags {
+    #[command(subcommand)]
+    task: Option<TaskFlags>,
+
     /// Address and port to listen on; port 0 takes a free one.
     #[arg(long, value_name = "ADDR:PORT", env = "MISSION_BIND", default_value = "127.0.0.1:8080")]
     bind: SocketAddr,
 
-    /// Database of songs, such as `sqlite:///srv/mission/mission.sqlite` [default: a file in your
-    /// data folder].
-    #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
+    /// Database of songs, such as `sqlite:///srv/mission/mission.sqlite` or
+    /// `postgres://user:password@host/mission` [default: a file in your data folder].
+    #[arg(long, global = true, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
     database: Option<String>,
 
     /// The address that listeners see, such as `https://mission.example`: only pages from there
@@ -45,6 +57,16 @@ pub struct Flags {
         value_parser = parse_network
     )]
     trusted_proxy: Vec<IpNet>,
+
+    /// How many requests a second one address may send on average; a school or a household shares
+    /// one.
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        env = "MISSION_REQUESTS_PER_SECOND",
+        default_value_t = REQUESTS_PER_SECOND
+    )]
+    requests_per_second: NonZeroU32,
 
     /// Certificate chain for https, a PEM file.
     #[arg(long, value_name = "FILE", env = "MISSION_TLS_CERT", requires = "tls_key")]
@@ -73,6 +95,8 @@ enum TlsMode {
 /// environment.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// What to do.
+    pub task: Task,
     /// Address and port to listen on.
     pub bind: SocketAddr,
     /// URL of the database.
@@ -89,6 +113,8 @@ pub struct Config {
     pub data_dir: Option<PathBuf>,
     /// What one client, and all together, may take.
     pub limits: Limits,
+    /// What only this server and its replicas know, if they were told.
+    pub secret: Option<Secret>,
 }
 
 /// How connections are encrypted.
@@ -120,6 +146,8 @@ pub struct Limits {
     pub frame_interval: Duration,
     /// The longest that a request may take.
     pub request: Duration,
+    /// Requests of one address a second on average.
+    pub requests_per_second: NonZeroU32,
 }
 
 impl Default for Limits {
@@ -130,6 +158,7 @@ impl Default for Limits {
             idle: Duration::from_secs(30),
             frame_interval: Duration::from_millis(100),
             request: Duration::from_secs(30),
+            requests_per_second: REQUESTS_PER_SECOND,
         }
     }
 }
@@ -143,13 +172,17 @@ pub enum ConfigError {
          --database sqlite:///folder/mission.sqlite"
     )]
     DataFolder(#[from] etcetera::HomeDirError),
+    /// The secret is none.
+    #[error(transparent)]
+    Secret(#[from] SecretTooShort),
 }
 
 impl Flags {
     /// Fills in what was left out.
     ///
     /// # Errors
-    /// [`ConfigError`] if the default database is wanted and the system names no data folder.
+    /// [`ConfigError`] if the default database is wanted and the system names no data folder, and
+    /// if the secret is too short.
     pub fn resolve(self) -> Result<Config, ConfigError> {
         let (database, data_dir) = match (self.database, data_dir()) {
             (Some(database), folder) => (database, folder.ok()),
@@ -163,7 +196,9 @@ impl Flags {
             (None, Some(certificate), Some(key)) => Tls::Files { certificate, key },
             _ => Tls::Off,
         };
+        let limits = Limits { requests_per_second: self.requests_per_second, ..Limits::default() };
         Ok(Config {
+            task: self.task.map_or(Task::Serve, TaskFlags::resolve),
             bind: self.bind,
             database,
             public_url: self.public_url,
@@ -171,7 +206,8 @@ impl Flags {
             tls,
             checkpoint: self.checkpoint,
             data_dir,
-            limits: Limits::default(),
+            limits,
+            secret: env::var("MISSION_SECRET").ok().map(|secret| secret.parse()).transpose()?,
         })
     }
 }
@@ -238,9 +274,35 @@ mod tests {
     }
 
     #[test]
+    fn tasks_work_on_the_same_database_wherever_it_is_named() {
+        for flags in [["--database", "postgres:x", "check"], ["check", "--database", "postgres:x"]]
+        {
+            let flags = Flags::try_parse_from(["serve"].iter().chain(&flags)).unwrap();
+            let config = flags.resolve().unwrap();
+            assert_eq!((config.task, &*config.database), (Task::Check, "postgres:x"));
+        }
+        assert_eq!(resolve(&[]).task, Task::Serve);
+        let strict = Task::Import { file: "a.json".into(), strict: true };
+        assert_eq!(resolve(&["import", "a.json", "--strict"]).task, strict);
+        assert_eq!(resolve(&["export"]).task, Task::Export(playlists::Format::Csv));
+        let open = Duration::from_hours(12);
+        let workshop = Task::Workshop { code: "solo-2026".into(), people: 40, open };
+        assert_eq!(resolve(&["workshop", "solo-2026", "--people", "40"]).task, workshop);
+    }
+
+    #[test]
     fn help_explains_every_flag() {
         let help = <Flags as clap::CommandFactory>::command().render_long_help().to_string();
-        for word in ["data folder", "0.0.0.0:8443", "X-Forwarded-For", "DATABASE_URL", "port 0"] {
+        for word in [
+            "MISSION_SECRET",
+            "workshop",
+            "postgres://",
+            "data folder",
+            "0.0.0.0:8443",
+            "X-Forwarded-For",
+            "DATABASE_URL",
+            "port 0",
+        ] {
             assert!(help.contains(word), "{word} is missing in\n{help}");
         }
     }

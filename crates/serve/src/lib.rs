@@ -1,34 +1,61 @@
 //! MISSION's server: the page, its API and the camera socket.
 //!
-//! [`run`] goes from a resolved [`Config`] to a server that listens; [`router`] builds everything
-//! that answers from its state, so that a test builds it too. How a face is read is `infer`'s and
-//! how a song is ranked `playlists`' matter: this crate only carries bytes and words between them
-//! and the listener.
+//! [`run`] does what a resolved [`Config`] says: it serves, or works on the database; [`router`]
+//! builds everything that answers from its state, so that a test builds it too. How a face is read
+//! is `infer`'s and how a song is ranked `playlists`' matter: this crate only carries bytes and
+//! words between them and the listener.
 
+mod address_key;
 mod announcement;
+mod api;
 mod app;
 mod assets;
 mod client_address;
+mod commands;
 mod config;
-mod expressions;
 mod lan;
 mod live;
 mod locale;
+mod metrics;
+mod operation;
 mod origin;
 mod page;
 mod problem;
+mod rate_limit;
 mod readers;
-mod recommendations;
 mod router;
+mod secret;
 mod security_headers;
 mod self_signed;
 mod server;
 mod song_card;
+mod task;
 mod tls;
+mod upkeep;
 
 pub use app::{App, StartError};
 pub use config::{Config, ConfigError, Flags, Limits, Tls};
 pub use locale::{Language, Texts};
 pub use origin::{InvalidOrigin, Origin};
 pub use router::router;
-pub use server::run;
+pub use secret::{Secret, SecretTooShort};
+pub use task::Task;
+pub use upkeep::keep_up;
+
+/// Does what the command line asked for.
+///
+/// # Errors
+/// When a file, the database, the port, the network or the certificate is not as it must be. Each
+/// message says what to do.
+pub async fn run(config: Config) -> anyhow::Result<()> {
+    let database = &config.database;
+    match &config.task {
+        Task::Serve => server::serve(&config).await,
+        Task::Import { file, strict } => commands::import(database, file, *strict).await,
+        Task::Export(format) => commands::export(database, *format).await,
+        Task::Check => commands::check(database).await,
+        Task::Workshop { code, people, open } => {
+            commands::workshop(database, code.clone(), *people, *open).await
+        }
+    }
+}

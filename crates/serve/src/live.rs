@@ -6,6 +6,7 @@ mod sockets;
 
 pub(crate) use sockets::Sockets;
 
+use crate::api::Refusals;
 use crate::app::App;
 use crate::client_address::ClientAddress;
 use crate::problem::Problem;
@@ -20,8 +21,16 @@ const LARGEST_FRAME: usize = 1 << 20;
 /// What a socket buffers for reading. The default of 128 kB is much for many idle sockets.
 const READ_BUFFER: usize = 16 << 10;
 
-/// `GET /live`.
-pub(crate) async fn get(
+/// A WebSocket that takes camera frames and answers readings. Each binary message is a JPEG of at
+/// most 1 MiB; each answer is text, JSON as `/api/v1/expressions` answers, or `{"error":{"code",
+/// "detail"}}`. Ten frames a second are read, the latest first; a frame is not kept.
+#[utoipa::path(
+    get,
+    path = "/live",
+    tag = "camera",
+    responses((status = 101, description = "Send frames"), Refusals)
+)]
+pub(crate) async fn open(
     State(app): State<Arc<App>>,
     ClientAddress(address): ClientAddress,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,

@@ -103,9 +103,22 @@ impl Texts {
 
     /// The text of `key` with each `{name}` replaced by its value.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
-        values.iter().fold(self.say(key).to_owned(), |text, (name, value)| {
-            text.replace(&format!("{{{name}}}"), value)
-        })
+        let value_of =
+            |name| values.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
+        let (mut filled, mut rest) = (String::new(), self.say(key));
+        // Once through: a value that holds braces itself stays as it is.
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let blank = after.split_once('}');
+            if let Some((value, behind)) = blank.and_then(|(name, b)| Some((value_of(name)?, b))) {
+                filled.push_str(value);
+                rest = behind;
+            } else {
+                filled.push('{');
+                rest = after;
+            }
+        }
+        filled + rest
     }
 
     /// All of it as JSON that is safe within a script element.
@@ -163,6 +176,8 @@ mod tests {
         let texts = Texts::embedded(Language::English).unwrap();
         let filled = texts.fill("song.play", &[("title", "Sorai"), ("artist", "Nadin Amizah")]);
         assert_eq!(filled, "Play Sorai by Nadin Amizah");
+        let braces = texts.fill("song.play", &[("title", "{artist}"), ("artist", "{title}")]);
+        assert_eq!(braces, "Play {artist} by {title}");
         assert_eq!(texts.say("no.such.key"), "no.such.key");
         assert!(!texts.script().contains('<'));
     }

@@ -1,4 +1,4 @@
-//! Starts MISSION's server.
+//! Starts MISSION's server, or works on its database.
 
 use clap::Parser as _;
 use serve::Flags;

@@ -2,12 +2,13 @@ use crate::app::App;
 use crate::locale::{COOKIE, Language, Texts};
 use crate::problem::Problem;
 use crate::song_card::SongCard;
-use crate::{assets, origin, recommendations};
+use crate::{api, assets, origin};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
 use model::Mood;
+use playlists::{MoodWeights, Request};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -51,8 +52,9 @@ pub(crate) async fn home(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let page = Page::new(&app, &choice, &uri, &headers);
-    let seed = recommendations::any_seed();
-    let songs = playlists::rank_each_mood(&app.catalogue, &[], seed, SONGS);
+    let request = Request::new(MoodWeights::EVEN, api::any_seed(), SONGS);
+    let catalogue = app.songs.current();
+    let songs = playlists::rank(&catalogue, &request);
     let songs = songs.iter().map(|song| SongCard::new(page.texts, song)).collect();
     let (language, blank) = (page.language, SongCard::default());
     answer(&Home { page, songs, blank }, language, &choice)

@@ -1,10 +1,13 @@
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
+use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use infer::FrameError;
+use playlists::{InvalidBrowserId, InvalidSong, StoreError};
 use serde::Serialize;
+use std::time::Duration;
 use thiserror::Error;
+use utoipa::ToSchema;
 
 /// Everything that a request can be refused with. The words are for whoever wrote the request;
 /// the page has its own for each code.
@@ -39,6 +42,30 @@ pub(crate) enum Problem {
     InvalidRequest(String),
     #[error("the request is too large; send less")]
     TooLarge,
+    #[error(
+        "the header mission-listener is missing; send the random name that this browser gave \
+         itself, such as a UUID"
+    )]
+    NoListener,
+    #[error("{0}")]
+    InvalidListener(InvalidBrowserId),
+    #[error("no workshop with this code is open; ask whoever leads it, or leave the code out")]
+    UnknownWorkshop,
+    #[error("{0}")]
+    InvalidSong(InvalidSong),
+    #[error("the catalogue has no such song; it may have been removed")]
+    UnknownSong,
+    #[error(
+        "as many people as may have spoken on this from your address today; try again tomorrow, \
+         or with a workshop's code"
+    )]
+    AllowanceSpent,
+    #[error("too many requests come from your address; wait a moment")]
+    TooManyRequests { wait: Duration },
+    #[error("the songs are being written to; try again in a moment")]
+    SongsBusy,
+    #[error("the database does not answer; the server's log says why")]
+    NotReady,
     #[error("every reader is busy; try again in a moment")]
     Busy,
     #[error("there are too many camera connections; close another tab or try again later")]
@@ -50,12 +77,16 @@ pub(crate) enum Problem {
 }
 
 /// A problem as RFC 9457 writes it, with its code as an extension.
-#[derive(Serialize)]
-struct Body<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct Body<'a> {
+    /// Always `about:blank`.
     r#type: &'static str,
     title: &'static str,
     status: u16,
+    /// What is wrong and what to do, for whoever wrote the request.
     detail: &'a str,
+    /// The name that programs tell problems apart by.
     code: &'static str,
 }
 
@@ -85,6 +116,21 @@ impl Problem {
                 (Is::UNPROCESSABLE_ENTITY, "invalid-request", "Request not understood")
             }
             Self::TooLarge => (Is::PAYLOAD_TOO_LARGE, "too-large", "Request too large"),
+            Self::NoListener => (Is::BAD_REQUEST, "no-listener", "No listener named"),
+            Self::InvalidListener(_) => {
+                (Is::BAD_REQUEST, "invalid-listener", "Not a listener's name")
+            }
+            Self::UnknownWorkshop => (Is::FORBIDDEN, "unknown-workshop", "No such workshop"),
+            Self::InvalidSong(_) => {
+                (Is::UNPROCESSABLE_ENTITY, "invalid-song", "Song not understood")
+            }
+            Self::UnknownSong => (Is::NOT_FOUND, "unknown-song", "No such song"),
+            Self::AllowanceSpent => (Is::TOO_MANY_REQUESTS, "allowance-spent", "Enough for today"),
+            Self::TooManyRequests { .. } => {
+                (Is::TOO_MANY_REQUESTS, "too-many-requests", "Too many requests")
+            }
+            Self::SongsBusy => (Is::SERVICE_UNAVAILABLE, "songs-busy", "Busy"),
+            Self::NotReady => (Is::SERVICE_UNAVAILABLE, "not-ready", "Not ready"),
             Self::Busy => (Is::SERVICE_UNAVAILABLE, "busy", "Busy"),
             Self::TooManySockets => {
                 (Is::TOO_MANY_REQUESTS, "too-many-sockets", "Too many camera connections")
@@ -97,6 +143,15 @@ impl Problem {
     /// The name that programs and the page tell problems apart by.
     pub(crate) fn code(&self) -> &'static str {
         self.row().1
+    }
+
+    /// After how many seconds to try again, where that is known.
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::Busy | Self::TooManySockets | Self::SongsBusy => Some(1),
+            Self::TooManyRequests { wait } => Some(wait.as_secs() + 1),
+            _ => None,
+        }
     }
 }
 
@@ -129,8 +184,8 @@ impl IntoResponse for Problem {
             Body { r#type: "about:blank", title, status: status.as_u16(), detail: &detail, code };
         let mut response = (status, Json(body)).into_response();
         response.headers_mut().insert(header::CONTENT_TYPE, PROBLEM_JSON);
-        if matches!(self, Self::Busy | Self::TooManySockets) {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        if let Some(seconds) = self.retry_after() {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
         response
     }
@@ -142,6 +197,22 @@ impl From<JsonRejection> for Problem {
             StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::NotJson,
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
             _ => Self::InvalidRequest(rejection.body_text()),
+        }
+    }
+}
+
+impl From<QueryRejection> for Problem {
+    fn from(rejection: QueryRejection) -> Self {
+        Self::InvalidRequest(rejection.body_text())
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the database failed");
+        match error {
+            StoreError::Busy { .. } => Self::SongsBusy,
+            _ => Self::Internal,
         }
     }
 }

@@ -1,12 +1,12 @@
 use crate::app::App;
 use crate::problem::{self, Problem};
-use crate::{assets, expressions, live, origin, page, recommendations, security_headers};
+use crate::{api, assets, metrics, page, rate_limit, security_headers};
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 use std::{sync::Arc, time::Duration};
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -16,28 +16,19 @@ use tracing::Span;
 /// Everything that the server answers.
 pub fn router(app: Arc<App>) -> Router {
     let timeout = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, app.limits.request);
-    let same_origin_only = Router::new()
-        .route("/live", get(live::get))
-        .route(
-            "/api/v1/expressions",
-            post(expressions::post).layer(DefaultBodyLimit::max(expressions::LARGEST)),
-        )
-        .route(
-            "/api/v1/recommendations",
-            post(recommendations::post).layer(DefaultBodyLimit::max(recommendations::LARGEST)),
-        )
-        .layer(from_fn_with_state(Arc::clone(&app), origin::require_same_origin));
-    Router::new()
+    let pages = Router::new()
         .route("/", get(page::home))
         .route("/about", get(page::about))
-        .route("/healthz", get(async || "ok"))
+        .layer(from_fn_with_state(Arc::clone(&app), rate_limit::require_allowance));
+    pages
         .route("/assets/{name}", get(assets::get))
-        .merge(same_origin_only)
+        .merge(api::router(&app))
         .fallback(async || Problem::NotFound)
         .layer(timeout)
         .layer(map_response(problem::as_problem))
         .layer(CompressionLayer::new())
         .layer(map_response(security_headers::secure))
+        .layer(from_fn_with_state(Arc::clone(&app), metrics::measure))
         .layer(
             TraceLayer::new_for_http()
                 .make_span_with(span)

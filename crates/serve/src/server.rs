@@ -1,6 +1,6 @@
 use crate::announcement::announcement;
 use crate::app::App;
-use crate::{Config, lan, router, tls};
+use crate::{Config, lan, router, tls, upkeep};
 use anyhow::{Context as _, anyhow};
 use axum_server::Handle;
 use std::io::{ErrorKind, Write as _};
@@ -20,12 +20,14 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 /// # Errors
 /// When the port is taken, or the network, the songs or the certificate cannot be loaded. Each
 /// message says what to do.
-pub async fn run(config: Config) -> anyhow::Result<()> {
+pub(crate) async fn serve(config: &Config) -> anyhow::Result<()> {
     let listener = listen(config.bind)?;
     let address = listener.local_addr()?;
     let (stop, stopping) = watch::channel(false);
-    let app = Arc::new(App::load(&config, stopping).await?);
-    let encryption = tls::encryption(&config).await?;
+    let app = Arc::new(App::load(config, stopping).await?);
+    let encryption = tls::encryption(config).await?;
+    let store = app.store.clone();
+    tokio::spawn(upkeep::keep_up(Arc::clone(&app)));
 
     let handle = Handle::new();
     tokio::spawn(stop_when_asked(stop, handle.clone()));
@@ -34,11 +36,12 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         axum_server::from_tcp(listener)?.handle(handle).first_request_timeout(HEAD_TIMEOUT);
     server.http_builder().http1().header_read_timeout(HEAD_TIMEOUT);
 
-    std::io::stdout().write_all(announcement(&config, address, &lan::addresses()).as_bytes())?;
+    std::io::stdout().write_all(announcement(config, address, &lan::addresses()).as_bytes())?;
     match encryption {
         None => server.serve(service).await?,
         Some(encryption) => server.acceptor(encryption).serve(service).await?,
     }
+    store.close().await;
     tracing::info!("stopped");
     Ok(())
 }

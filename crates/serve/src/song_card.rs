@@ -20,7 +20,8 @@ pub(crate) struct SongCard {
 impl SongCard {
     pub(crate) fn new(texts: &Texts, recommendation: &Recommendation<'_>) -> Self {
         let Recommendation { song, reason, .. } = recommendation;
-        let (Reason::Voted { mood, .. } | Reason::Near { mood }) = reason;
+        let (Reason::Voted { mood, .. } | Reason::Toward { mood, .. } | Reason::Near { mood }) =
+            reason;
         let title_and_artist = [("title", &*song.title), ("artist", &*song.artist)];
         Self {
             id: song.id.to_string(),
@@ -40,7 +41,7 @@ impl SongCard {
 
 fn words(texts: &Texts, reason: Reason) -> String {
     match reason {
-        Reason::Voted { people, mood } => {
+        Reason::Voted { people, mood } | Reason::Toward { people, mood } => {
             let key = if people == 1 { "reason.voted.one" } else { "reason.voted.other" };
             let mood = texts.say_of("mood", mood.name());
             texts.fill(key, &[("people", &people.to_string()), ("mood", mood)])

@@ -1,6 +1,7 @@
 //! Random changes of a training picture. One bilinear pass folds flip, rotation, scale and
 //! shift; brightness, contrast and erasing follow in place.
 
+use clap::ValueEnum;
 use model::{PIXELS, SIDE};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -26,21 +27,50 @@ pub(crate) struct Augmentation {
     pub(crate) erase_area: f32,
 }
 
-impl Default for Augmentation {
-    fn default() -> Self {
-        Self {
-            flip: 0.5,
-            rotation: 8.0,
-            scale: 0.1,
-            shift: 0.05,
-            tone: 0.2,
-            erase: 0.3,
-            erase_area: 0.15,
-        }
-    }
+/// Augmentations to choose from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Preset {
+    /// The pictures as they are
+    None,
+    /// Flip, 8 degrees, 10 % size, 5 % shift, tone; a third of the pictures partly erased
+    #[default]
+    Mild,
+    /// Flip, 12 degrees, 20 % size, 10 % shift, tone; half of the pictures partly erased
+    Strong,
 }
 
 impl Augmentation {
+    const NONE: Self = Self {
+        flip: 0.0,
+        rotation: 0.0,
+        scale: 0.0,
+        shift: 0.0,
+        tone: 0.0,
+        erase: 0.0,
+        erase_area: 0.0,
+    };
+    const MILD: Self = Self {
+        flip: 0.5,
+        rotation: 8.0,
+        scale: 0.1,
+        shift: 0.05,
+        tone: 0.2,
+        erase: 0.3,
+        erase_area: 0.15,
+    };
+    const STRONG: Self =
+        Self { rotation: 12.0, scale: 0.2, shift: 0.1, erase: 0.5, erase_area: 0.25, ..Self::MILD };
+
+    /// The amounts of a preset.
+    pub(crate) const fn of(preset: Preset) -> Self {
+        match preset {
+            Preset::None => Self::NONE,
+            Preset::Mild => Self::MILD,
+            Preset::Strong => Self::STRONG,
+        }
+    }
+
     /// Writes a changed copy of `picture` into `out`, both [`PIXELS`] long, as grey values that
     /// may have fractions; the edges are repeated where the picture ends.
     pub(crate) fn apply(&self, picture: &[u8], out: &mut [f32], random: &mut ChaCha8Rng) {
@@ -119,16 +149,6 @@ mod tests {
     use super::*;
     use rand::SeedableRng;
 
-    const NONE: Augmentation = Augmentation {
-        flip: 0.0,
-        rotation: 0.0,
-        scale: 0.0,
-        shift: 0.0,
-        tone: 0.0,
-        erase: 0.0,
-        erase_area: 0.0,
-    };
-
     fn picture() -> Vec<u8> {
         (0..PIXELS).map(|i| (i * 31 % 256) as u8).collect()
     }
@@ -141,13 +161,13 @@ mod tests {
 
     #[test]
     fn without_changes_the_picture_stays() {
-        let out = applied(&NONE, 1);
+        let out = applied(&Augmentation::NONE, 1);
         assert!(out.iter().zip(picture()).all(|(a, b)| (a - f32::from(b)).abs() < 1e-3));
     }
 
     #[test]
     fn a_flip_mirrors_left_and_right() {
-        let out = applied(&Augmentation { flip: 1.1, ..NONE }, 1);
+        let out = applied(&Augmentation { flip: 1.1, ..Augmentation::NONE }, 1);
         for (line, original) in out.chunks(SIDE).zip(picture().chunks(SIDE)) {
             assert!(line.iter().rev().zip(original).all(|(a, b)| (a - f32::from(*b)).abs() < 1e-3));
         }
@@ -155,7 +175,7 @@ mod tests {
 
     #[test]
     fn the_same_seed_changes_alike_and_another_differently() {
-        let augmentation = Augmentation::default();
+        let augmentation = Augmentation::STRONG;
         assert_eq!(applied(&augmentation, 5), applied(&augmentation, 5));
         assert_ne!(applied(&augmentation, 5), applied(&augmentation, 6));
     }
@@ -169,7 +189,7 @@ mod tests {
             tone: 1.0,
             erase: 1.1,
             erase_area: 1.0,
-            ..NONE
+            ..Augmentation::NONE
         };
         for seed in 0..200 {
             assert!(applied(&wild, seed).iter().all(|value| (0.0..=255.0).contains(value)));
@@ -178,7 +198,7 @@ mod tests {
 
     #[test]
     fn erasing_fills_no_more_than_its_area() {
-        let augmentation = Augmentation { erase: 1.1, erase_area: 0.15, ..NONE };
+        let augmentation = Augmentation { erase: 1.1, erase_area: 0.15, ..Augmentation::NONE };
         for seed in 0..100 {
             let out = applied(&augmentation, seed);
             let changed = out

@@ -1,12 +1,21 @@
 //! Labelled 48x48 grey pictures in the splits that their data set gives them.
 
+mod archive;
 mod error;
 mod fer2013;
+mod find;
+mod folders;
+mod hold_out;
+mod image_file;
+mod load;
 mod synthetic;
+mod votes;
 
-pub(crate) use error::{DataError, RowError};
-pub(crate) use fer2013::{Loaded, load};
+pub(crate) use error::{DataError, LeftOut};
+pub(crate) use image_file::decode as decode_picture;
+pub(crate) use load::{Loaded, load};
 pub(crate) use synthetic::draw;
+pub(crate) use votes::Votes;
 
 use clap::ValueEnum;
 use model::{Expression, PIXELS};
@@ -26,6 +35,9 @@ pub(crate) enum Split {
 }
 
 impl Split {
+    /// All splits, in their order in the csv.
+    pub(crate) const ALL: [Self; 3] = [Self::Training, Self::PublicTest, Self::PrivateTest];
+
     /// The name as it stands in the csv.
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -43,6 +55,8 @@ pub(crate) struct Pictures {
     pub(crate) pixels: Vec<u8>,
     /// One label a picture.
     pub(crate) labels: Vec<Expression>,
+    /// What FER+'s taggers said of each picture; empty until [`Loaded::join_votes`].
+    votes: Vec<Option<Votes>>,
 }
 
 impl Pictures {
@@ -56,10 +70,22 @@ impl Pictures {
         &self.pixels[index * PIXELS..(index + 1) * PIXELS]
     }
 
+    /// What FER+'s taggers said of one picture: nothing when no votes were joined or none of its
+    /// taggers chose one of the seven expressions.
+    pub(crate) fn votes(&self, index: usize) -> Option<&Votes> {
+        self.votes.get(index)?.as_ref()
+    }
+
     /// Adds a picture of [`PIXELS`] bytes.
     pub(crate) fn push(&mut self, picture: &[u8], label: Expression) {
         self.pixels.extend_from_slice(picture);
         self.labels.push(label);
+    }
+
+    /// Moves the pictures of `other` behind these.
+    fn append(&mut self, other: &mut Self) {
+        self.pixels.append(&mut other.pixels);
+        self.labels.append(&mut other.labels);
     }
 
     /// Pictures per class.

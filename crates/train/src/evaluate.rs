@@ -1,9 +1,11 @@
 //! Scores a checkpoint on a split.
 
-use crate::dataset::{self, Loaded, Split};
+use crate::checkpoint::find_checkpoint;
+use crate::dataset::{self, Dataset, Loaded, Pictures, Split};
 use crate::figures::{self, Figures};
-use crate::terminal::warn_of_bad_rows;
-use anyhow::{Context, Result, bail};
+use crate::private_test::Scorings;
+use crate::terminal::{percent, percent_interval, say, tell_of_data};
+use anyhow::{Result, bail};
 use clap::Args;
 use model::Checkpoint;
 use serde_json::json;
@@ -13,7 +15,7 @@ use std::path::PathBuf;
 /// What `train evaluate` takes.
 #[derive(Debug, Args)]
 pub(crate) struct EvaluateArgs {
-    /// Folder of the checkpoint
+    /// Folder of the checkpoint, or of a run, whose best network is taken
     checkpoint: PathBuf,
     /// fer2013.csv or the folder that holds it
     #[arg(long, default_value = "datasets")]
@@ -29,7 +31,8 @@ pub(crate) struct EvaluateArgs {
     r#final: bool,
 }
 
-/// Prints the figures of a checkpoint.
+/// Prints the figures of a checkpoint. That PrivateTest was scored is written down before its
+/// figures are shown.
 pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     if args.split == Split::PrivateTest && !args.r#final {
         bail!(
@@ -37,12 +40,16 @@ pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<()> {
              so, add --final"
         );
     }
-    let checkpoint = Checkpoint::read(&args.checkpoint)
-        .with_context(|| format!("cannot use the checkpoint {}", args.checkpoint.display()))?;
+    let checkpoint = find_checkpoint(&args.checkpoint)?;
     let loaded = dataset::load(&args.data)?;
     loaded.require(args.split)?;
-    warn_of_bad_rows(&loaded)?;
+    tell_of_data(&loaded)?;
     let figures = of_split(&checkpoint, &loaded, args.split);
+    if args.split == Split::PrivateTest {
+        let before = Scorings::of(&args.checkpoint)?;
+        before.warning().map_or(Ok(()), |warning| say(&warning))?;
+        before.remember(&args.checkpoint, &checkpoint, &figures)?;
+    }
     let mut out = io::stdout().lock();
     if args.json {
         writeln!(out, "{:#}", json!(figures))?;
@@ -54,36 +61,59 @@ pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<()> {
 
 /// The figures of a checkpoint on a split, at its temperature.
 pub(crate) fn of_split(checkpoint: &Checkpoint, loaded: &Loaded, split: Split) -> Figures {
-    let pictures = loaded.dataset.split(split);
-    let training = &loaded.dataset.training;
-    let clean: Vec<bool> = match split {
+    score(checkpoint, loaded.dataset.split(split), &clean(&loaded.dataset, split), split).0
+}
+
+/// For each picture of a split whether it counts as clean: it does not stand in Training.
+pub(crate) fn clean(dataset: &Dataset, split: Split) -> Vec<bool> {
+    let pictures = dataset.split(split);
+    match split {
         Split::Training => vec![true; pictures.len()],
-        _ => pictures.found_in(training).iter().map(|found| !found).collect(),
-    };
+        _ => pictures.found_in(&dataset.training).iter().map(|found| !found).collect(),
+    }
+}
+
+/// The figures of a checkpoint on pictures, and for each picture whether it was classified right.
+pub(crate) fn score(
+    checkpoint: &Checkpoint,
+    pictures: &Pictures,
+    clean: &[bool],
+    split: Split,
+) -> (Figures, Vec<bool>) {
+    let labels = &pictures.labels;
     let plain = figures::logits(checkpoint, &pictures.pixels);
     let mirrored = figures::logits(checkpoint, &figures::mirrored(&pictures.pixels));
     let temperature = checkpoint.config().temperature;
-    figures::figures(split.name(), &pictures.labels, &clean, &plain, Some(&mirrored), temperature)
+    let right = plain.iter().zip(labels).map(|(row, &label)| figures::best(row) == label);
+    let right = right.collect();
+    (figures::figures(split, labels, clean, &plain, Some(&mirrored), temperature), right)
 }
 
 fn table(figures: &Figures) -> String {
-    let percent = |share: f64| format!("{:.2} %", 100.0 * share);
-    let interval = |[low, high]: [f64; 2]| format!("{} to {}", percent(low), percent(high));
+    let [low, high] = figures.macro_f1_ci95;
+    let chosen = match figures.split {
+        Split::PublicTest => "; selected here: epochs and settings are chosen on it",
+        _ => "",
+    };
+    let calibrated = match figures.split {
+        Split::PublicTest => "at temperatures fitted on other folds",
+        _ => "at the checkpoint's temperature",
+    };
     format!(
-        "{} ({} pictures, {} of them not in Training)\n\
+        "{} ({} pictures, {} of them not in Training{chosen})\n\
          accuracy        {}  (95 %: {})\n\
          accuracy clean  {}  (95 %: {})\n\
          with mirror     {}, clean {}\n\
          five moods      {}, all mapped to moods {}\n\
-         macro-F1        {:.3}\n\
-         calibration     error {:.3} raw, {:.3} at the checkpoint's temperature\n\n{}\n",
-        figures.split,
+         macro-F1        {:.3}  (95 %: {low:.3} to {high:.3})\n\
+         calibration     error {:.3} raw, {:.3} {calibrated}\n\n{}\n",
+        figures.split.name(),
         figures.n,
         figures.n_clean,
         percent(figures.accuracy),
-        interval(figures.accuracy_ci95),
+        percent_interval(figures.accuracy_ci95),
         percent(figures.accuracy_clean),
-        interval(figures.accuracy_clean_ci95),
+        percent_interval(figures.accuracy_clean_ci95),
         figures.accuracy_flip.map_or_else(String::new, percent),
         figures.accuracy_flip_clean.map_or_else(String::new, percent),
         percent(figures.accuracy_5_moods),

@@ -1,54 +1,83 @@
-//! Turns a run's best network into a checkpoint to ship.
+//! Turns a run's best network into a checkpoint to ship, or into ONNX for other programs.
 
+mod onnx;
+
+use crate::checkpoint::find_checkpoint;
 use crate::dataset::{self, Split};
 use crate::evaluate::of_split;
 use crate::figures::{fit_temperature, logits};
-use crate::run::Run;
-use crate::terminal::{say, warn_of_bad_rows};
-use anyhow::{Context, Result};
+use crate::terminal::{say, tell_of_data};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use model::Checkpoint;
 use serde_json::json;
+use std::fs;
 use std::path::PathBuf;
 
 /// What `train export` takes.
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
-    /// The run's folder
-    run: PathBuf,
-    /// Folder of the checkpoint, such as checkpoints/default
-    #[arg(long)]
+    /// The run's folder, whose best network is taken, or a checkpoint's
+    #[arg(value_name = "RUN|CHECKPOINT")]
+    from: PathBuf,
+    /// Folder of the checkpoint, such as checkpoints/default; or a file that ends with .onnx
+    #[arg(long, value_name = "DIR|FILE.onnx")]
     to: PathBuf,
-    /// fer2013.csv or the folder that holds it: the temperature is fitted on its PublicTest
+    /// fer2013.csv or the folder that holds it: the temperature is fitted on its PublicTest; ONNX
+    /// needs none
     #[arg(long, default_value = "datasets")]
     data: PathBuf,
+    /// Write the weights in half precision, which halves the checkpoint's size
+    #[arg(long)]
+    half: bool,
 }
 
-/// Writes the best network with a temperature fitted on PublicTest and all its figures there.
+/// Writes the network as `--to` says.
 pub(crate) fn export(args: &ExportArgs) -> Result<()> {
-    let (run, _) = Run::open(args.run.clone())?;
-    let best = Checkpoint::read(&run.best())
-        .with_context(|| format!("{} has no best network yet", args.run.display()))?;
+    let checkpoint = find_checkpoint(&args.from)?;
+    if args.to.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("onnx")) {
+        if args.half {
+            bail!("ONNX is written in single precision: leave out --half");
+        }
+        export_onnx(&checkpoint, args)
+    } else {
+        ship(checkpoint, args)
+    }
+}
+
+fn export_onnx(checkpoint: &Checkpoint, args: &ExportArgs) -> Result<()> {
+    let model = onnx::model(&checkpoint.folded()?, checkpoint.config());
+    let path = args.to.display();
+    fs::write(&args.to, &model).with_context(|| format!("cannot write {path}"))?;
+    say(&format!(
+        "{path}: {:.1} MB; pictures [batch, 1, {side}, {side}] of grey values 0 to 255 give logits",
+        model.len() as f64 / 1e6,
+        side = model::SIDE,
+    ))
+}
+
+/// Writes a checkpoint with a temperature fitted on PublicTest and all its figures there.
+fn ship(checkpoint: Checkpoint, args: &ExportArgs) -> Result<()> {
     let loaded = dataset::load(&args.data)?;
     loaded.require(Split::PublicTest)?;
-    warn_of_bad_rows(&loaded)?;
+    tell_of_data(&loaded)?;
 
+    let checkpoint = if args.half { checkpoint.with_half_weights()? } else { checkpoint };
     let public_test = loaded.dataset.split(Split::PublicTest);
-    let mut config = best.config().clone();
-    config.temperature = fit_temperature(&logits(&best, &public_test.pixels), &public_test.labels);
-    let mut metrics = best.metrics().cloned().unwrap_or_else(|| json!({}));
-    let calibrated = Checkpoint::new(best.network().clone(), config.clone(), None)?;
-    let figures = of_split(&calibrated, &loaded, Split::PublicTest);
+    let temperature =
+        fit_temperature(&logits(&checkpoint, &public_test.pixels), &public_test.labels);
+    let checkpoint = checkpoint.with_temperature(temperature);
+    let figures = of_split(&checkpoint, &loaded, Split::PublicTest);
+    let mut metrics = checkpoint.metrics().cloned().unwrap_or_else(|| json!({}));
     metrics["selected_on"] = json!(
         "PublicTest: epoch and temperature were chosen on these figures, so they flatter a little"
     );
     metrics["public_test"] = json!(figures);
-    Checkpoint::new(best.network().clone(), config.clone(), Some(metrics))?.write(&args.to)?;
+    checkpoint.with_metrics(metrics).write(&args.to)?;
     say(&format!(
-        "{}: {:.2} % on PublicTest, {:.2} % clean, temperature {:.3}",
+        "{}: {:.2} % on PublicTest, {:.2} % clean, temperature {temperature:.3}",
         args.to.display(),
         100.0 * figures.accuracy,
         100.0 * figures.accuracy_clean,
-        config.temperature,
     ))
 }

@@ -1,14 +1,21 @@
 //! Figures of a network on a split.
 
+mod calibration;
+mod mistakes;
 mod statistics;
 mod temperature;
 
-pub(crate) use temperature::fit_temperature;
+pub(crate) use calibration::Bin;
+pub(crate) use mistakes::Mistake;
+pub(crate) use statistics::{Paired, mcnemar};
+pub(crate) use temperature::{fit_temperature, scaled};
 
-use statistics::{expected_calibration_error, wilson_interval};
-
+use crate::dataset::Split;
+use calibration::{cross_fitted, expected_calibration_error, reliability};
+use mistakes::hardest_mistakes;
 use model::{Checkpoint, Expression, Mood, PIXELS, SIDE};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use statistics::{macro_f1_interval, negative_log_likelihood, wilson_interval};
 use std::collections::BTreeMap;
 
 const CLASSES: usize = Expression::COUNT;
@@ -19,19 +26,23 @@ const BATCH: usize = 128;
 pub(crate) type Logits = [f32; CLASSES];
 
 /// Precision, recall and their harmonic mean for one class, with its number of pictures.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct ClassFigures {
-    precision: f64,
-    recall: f64,
-    f1: f64,
-    support: usize,
+    /// Share of right ones among the pictures taken for the class.
+    pub(crate) precision: f64,
+    /// Share of the class's pictures that were recognised.
+    pub(crate) recall: f64,
+    /// Harmonic mean of the two.
+    pub(crate) f1: f64,
+    /// The class's pictures.
+    pub(crate) support: usize,
 }
 
 /// What a network reaches on a split; shares are fractions of 1.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Figures {
-    /// The split's name.
-    pub(crate) split: &'static str,
+    /// What was scored.
+    pub(crate) split: Split,
     /// Number of pictures.
     pub(crate) n: usize,
     /// Share of pictures whose best class is the label, one pass: what ships.
@@ -54,16 +65,29 @@ pub(crate) struct Figures {
     pub(crate) accuracy_moods_all: f64,
     /// Mean of the classes' F1.
     pub(crate) macro_f1: f64,
-    /// By class name.
-    pub(crate) per_class: BTreeMap<&'static str, ClassFigures>,
+    /// 95 % interval of `macro_f1` (bootstrap).
+    pub(crate) macro_f1_ci95: [f64; 2],
+    /// By class.
+    pub(crate) per_class: BTreeMap<Expression, ClassFigures>,
     /// Rows are labels, columns predictions, in the order of the classes.
     pub(crate) confusion: [[usize; CLASSES]; CLASSES],
-    /// Expected calibration error at temperature 1, 15 bins.
+    /// Expected calibration error of the bare logits, at temperature 1, 15 bins.
     pub(crate) ece_raw: f64,
-    /// The same at the checkpoint's temperature.
+    /// The same after calibration: on PublicTest at temperatures fitted on its other folds, on
+    /// another split at the checkpoint's temperature.
     pub(crate) ece: f64,
-    /// Mean negative log-likelihood at the checkpoint's temperature.
+    /// Mean negative log-likelihood at temperature 1.
+    pub(crate) nll_raw: f64,
+    /// The same at the checkpoint's temperature.
     pub(crate) nll: f64,
+    /// The checkpoint's temperature.
+    pub(crate) temperature: f32,
+    /// The reliability diagram of `ece_raw`.
+    pub(crate) reliability_raw: Vec<Bin>,
+    /// The reliability diagram of `ece`.
+    pub(crate) reliability: Vec<Bin>,
+    /// The pictures that were misjudged most surely.
+    pub(crate) hardest_mistakes: Vec<Mistake>,
 }
 
 impl Figures {
@@ -73,7 +97,7 @@ impl Figures {
         let mut lines =
             vec![format!("class      precision  recall      f1  pictures | taken for{names}")];
         lines.extend(Expression::ALL.map(|class| {
-            let ClassFigures { precision, recall, f1, support } = self.per_class[class.name()];
+            let ClassFigures { precision, recall, f1, support } = self.per_class[&class];
             let counts = self.confusion[class.index()].map(|count| format!(" {count:>8}")).concat();
             let figures = format!("{precision:>10.3} {recall:>7.3} {f1:>7.3} {support:>9}");
             format!("{class:<9} {figures} |          {counts}")
@@ -97,7 +121,7 @@ pub(crate) fn mirrored(pixels: &[u8]) -> Vec<u8> {
 /// The figures of logits, of the pictures as they are and of their mirror images where these
 /// were computed; `clean` says which pictures count as clean.
 pub(crate) fn figures(
-    split: &'static str,
+    split: Split,
     labels: &[Expression],
     clean: &[bool],
     plain: &[Logits],
@@ -118,13 +142,16 @@ pub(crate) fn figures(
     let (n, n_clean) = (labels.len(), clean.iter().filter(|&&clean| clean).count());
     let (right, right_clean) = (hits(plain, &all), hits(plain, &is_clean));
 
+    let predictions: Vec<_> =
+        labels.iter().zip(plain).map(|(&label, logits)| (label, best(logits))).collect();
     let mut confusion = [[0; CLASSES]; CLASSES];
-    for (logits, label) in plain.iter().zip(labels) {
-        confusion[label.index()][best(logits).index()] += 1;
+    for (label, predicted) in &predictions {
+        confusion[label.index()][predicted.index()] += 1;
     }
-    let per_class: BTreeMap<_, _> =
-        Expression::ALL.map(|class| (class.name(), class_figures(&confusion, class))).into();
-    let cool: Vec<Logits> = plain.iter().map(|row| row.map(|x| x / temperature)).collect();
+    let at_temperature: Vec<_> = plain.iter().map(|row| scaled(row, temperature)).collect();
+    let calibrated =
+        if split == Split::PublicTest { &cross_fitted(plain, labels) } else { &at_temperature };
+    let (raw_bins, bins) = (reliability(plain, labels), reliability(calibrated, labels));
     Figures {
         split,
         n,
@@ -137,12 +164,18 @@ pub(crate) fn figures(
         accuracy_flip_clean: both.as_deref().map(|both| share(hits(both, &is_clean), n_clean)),
         accuracy_5_moods: accuracy_among_moods(plain, labels),
         accuracy_moods_all: accuracy_of_moods(plain, labels),
-        macro_f1: per_class.values().map(|class| class.f1).sum::<f64>() / CLASSES as f64,
-        per_class,
+        macro_f1: macro_f1(&confusion),
+        macro_f1_ci95: macro_f1_interval(&predictions),
+        per_class: Expression::ALL.map(|class| (class, class_figures(&confusion, class))).into(),
         confusion,
-        ece_raw: expected_calibration_error(plain, labels),
-        ece: expected_calibration_error(&cool, labels),
-        nll: statistics::negative_log_likelihood(&cool, labels),
+        ece_raw: expected_calibration_error(&raw_bins),
+        ece: expected_calibration_error(&bins),
+        nll_raw: negative_log_likelihood(plain, labels),
+        nll: negative_log_likelihood(&at_temperature, labels),
+        temperature,
+        reliability_raw: raw_bins,
+        reliability: bins,
+        hardest_mistakes: hardest_mistakes(calibrated, labels),
     }
 }
 
@@ -159,6 +192,11 @@ pub(crate) fn best(logits: &Logits) -> Expression {
 
 fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+fn macro_f1(confusion: &[[usize; CLASSES]; CLASSES]) -> f64 {
+    let f1 = Expression::ALL.map(|class| class_figures(confusion, class).f1);
+    f1.iter().sum::<f64>() / CLASSES as f64
 }
 
 fn class_figures(confusion: &[[usize; CLASSES]; CLASSES], class: Expression) -> ClassFigures {

@@ -2,26 +2,43 @@
 
 mod augment;
 mod batch;
+mod checkpoint;
 mod config;
 mod dataset;
 mod evaluate;
 mod export;
 mod figures;
 mod fit;
+mod loss;
+mod optimizer;
+mod predict;
+mod private_test;
+mod protobuf;
 mod provenance;
+mod report;
 mod run;
+mod schedule;
 mod step;
+mod teach;
+mod teacher;
+mod tensorboard;
 mod terminal;
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
-use config::FitArgs;
+use config::{FitArgs, NetworkArgs};
 use evaluate::EvaluateArgs;
 use export::ExportArgs;
+use model::Summary;
+use predict::PredictArgs;
+use report::ReportArgs;
 use run::Run;
+use std::io::{self, Write};
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use teach::TeachArgs;
 
 /// Trains MISSION's expression networks on FER2013 and reports what they reach.
 #[derive(Debug, Parser)]
@@ -36,7 +53,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Train a network (what `train` does without a command)
-    Fit(FitArgs),
+    Fit(Box<FitArgs>),
     /// Go on with a run that was stopped
     Resume {
         /// The run's folder
@@ -45,29 +62,45 @@ enum Command {
         #[arg(long)]
         epochs: Option<usize>,
     },
+    /// Show a network's layers with their shapes, parameters and multiply-adds
+    Summary(NetworkArgs),
+    /// Write checkpoints' probabilities of the Training pictures, for `fit --teacher`
+    Teach(TeachArgs),
     /// Score a checkpoint on a split
     Evaluate(EvaluateArgs),
+    /// Write a run's report anew, or compare runs and checkpoints on the same pictures
+    Report(ReportArgs),
+    /// Name the expressions of pictures of cropped faces
+    Predict(PredictArgs),
     /// Write a run's best network as a checkpoint to ship
     Export(ExportArgs),
 }
 
-fn main() -> Result<()> {
+fn main() -> Result<ExitCode> {
     let cli = Cli::parse();
-    match cli.command.unwrap_or(Command::Fit(cli.fit)) {
+    match cli.command.unwrap_or(Command::Fit(Box::new(cli.fit))) {
         Command::Fit(args) => {
             let config = args.resolve().map_err(anyhow::Error::msg)?;
-            fit::fit(&Run::create(args.folder(&config), &config)?, &config, &*stop_on_ctrl_c()?)
+            fit::fit(&Run::create(args.folder(&config), &config)?, &config, &*stop_on_ctrl_c()?)?;
         }
         Command::Resume { run, epochs } => {
             let (run, mut config) = Run::open(run)?;
             if let Some(epochs) = epochs {
                 run.extend(&mut config, epochs)?;
             }
-            fit::fit(&run, &config, &*stop_on_ctrl_c()?)
+            fit::fit(&run, &config, &*stop_on_ctrl_c()?)?;
         }
-        Command::Evaluate(args) => evaluate::evaluate(&args),
-        Command::Export(args) => export::export(&args),
+        Command::Summary(args) => {
+            let architecture = args.resolve().map_err(anyhow::Error::msg)?;
+            write!(io::stdout().lock(), "{}", Summary::of(&architecture))?;
+        }
+        Command::Teach(args) => teach::teach(&args)?,
+        Command::Report(args) => report::report(&args)?,
+        Command::Predict(args) => return predict::predict(&args),
+        Command::Evaluate(args) => evaluate::evaluate(&args)?,
+        Command::Export(args) => export::export(&args)?,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>> {

@@ -1,7 +1,13 @@
-//! A run's folder: `config.json`, `metrics.csv` with a row an epoch, the best network in `best/`
-//! and everything that is needed to go on in `last/`.
+//! A run's folder: `config.json`, the epochs in `metrics.csv`, `metrics.jsonl` and TensorBoard's
+//! event files, the best network in `best/` and everything that is needed to go on in `last/`.
+
+mod metrics;
+
+pub(crate) use metrics::EpochMetrics;
 
 use crate::config::Config;
+use crate::schedule::Trend;
+use crate::tensorboard::EventFile;
 use anyhow::{Context, Result, bail};
 use burn::optim::ModuleOptimizer;
 use burn::prelude::*;
@@ -13,31 +19,7 @@ use std::path::{Path, PathBuf};
 
 const CONFIG: &str = "config.json";
 const METRICS: &str = "metrics.csv";
-
-/// One epoch's figures: a row of `metrics.csv`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct EpochMetrics {
-    /// From 1.
-    pub(crate) epoch: usize,
-    /// The rate of the epoch's last step.
-    pub(crate) learning_rate: f64,
-    /// Mean loss over the augmented training pictures.
-    pub(crate) train_loss: f64,
-    /// Share of augmented training pictures classified right.
-    pub(crate) train_accuracy: f64,
-    /// Mean negative log-likelihood on PublicTest.
-    pub(crate) public_loss: f64,
-    /// Accuracy on PublicTest.
-    pub(crate) public_accuracy: f64,
-    /// Accuracy on PublicTest without pictures that stand in Training.
-    pub(crate) public_accuracy_clean: f64,
-    /// Macro-F1 on PublicTest.
-    pub(crate) public_macro_f1: f64,
-    /// Training pictures a second, evaluation left out.
-    pub(crate) images_per_second: f64,
-    /// The epoch's length, evaluation included.
-    pub(crate) seconds: f64,
-}
+const METRICS_LINES: &str = "metrics.jsonl";
 
 /// How far a run has come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
@@ -46,12 +28,16 @@ pub(crate) struct Progress {
     pub(crate) epochs: usize,
     /// The best accuracy on PublicTest so far, which decides what `best/` holds.
     pub(crate) best_accuracy: f64,
+    /// How the accuracy on PublicTest develops.
+    #[serde(default)]
+    pub(crate) trend: Trend,
 }
 
 /// The folder of one run.
 #[derive(Debug)]
 pub(crate) struct Run {
     folder: PathBuf,
+    events: EventFile,
 }
 
 /// What training goes on from.
@@ -78,7 +64,7 @@ impl Run {
         }
         fs::create_dir_all(&folder)
             .with_context(|| format!("cannot create the run's folder {}", folder.display()))?;
-        let run = Self { folder };
+        let run = Self::at(folder);
         run.save_config(config)?;
         Ok(run)
     }
@@ -91,7 +77,16 @@ impl Run {
         })?;
         let config = serde_json::from_slice(&json)
             .with_context(|| format!("{} is not a configuration of train", path.display()))?;
-        Ok((Self { folder }, config))
+        Ok((Self::at(folder), config))
+    }
+
+    /// Whether a folder is a run's, and not a checkpoint's.
+    pub(crate) fn is_at(folder: &Path) -> bool {
+        folder.join(METRICS).is_file()
+    }
+
+    fn at(folder: PathBuf) -> Self {
+        Self { events: EventFile::new(&folder), folder }
     }
 
     /// Gives the run another number of epochs, which its configuration keeps.
@@ -114,20 +109,29 @@ impl Run {
 
     /// Where the best network is kept as a checkpoint.
     pub(crate) fn best(&self) -> PathBuf {
-        self.folder.join("best")
+        Self::best_in(&self.folder)
     }
 
-    /// Appends an epoch to `metrics.csv`, first dropping rows of epochs that are done again.
-    pub(crate) fn record(&self, metrics: &EpochMetrics) -> Result<()> {
-        let path = self.folder.join(METRICS);
-        let mut rows = read_metrics(&path)?;
-        rows.retain(|row| row.epoch < metrics.epoch);
-        rows.push(metrics.clone());
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        for row in rows {
-            writer.serialize(row)?;
-        }
-        write_whole(&path, &writer.into_inner()?)
+    /// The same of a folder that may be a run's.
+    pub(crate) fn best_in(folder: &Path) -> PathBuf {
+        folder.join("best")
+    }
+
+    /// The rows of `metrics.csv`.
+    pub(crate) fn epochs(&self) -> Result<Vec<EpochMetrics>> {
+        metrics::read_csv(&self.folder.join(METRICS))
+    }
+
+    /// Adds an epoch to the metrics, first dropping rows of epochs that are done again.
+    pub(crate) fn record(&self, epoch: &EpochMetrics) -> Result<()> {
+        let mut rows = self.epochs()?;
+        rows.retain(|row| row.epoch < epoch.epoch);
+        rows.push(epoch.clone());
+        write_whole(&self.folder.join(METRICS), &metrics::to_csv(&rows)?)?;
+        write_whole(&self.folder.join(METRICS_LINES), &metrics::to_json_lines(&rows)?)?;
+        self.events.append(epoch.epoch, &epoch.scalars()).with_context(|| {
+            format!("cannot write TensorBoard's events into {}", self.folder.display())
+        })
     }
 
     /// Saves everything that is needed to go on. The folder is replaced as a whole, so a run
@@ -173,15 +177,8 @@ impl Run {
     }
 }
 
-fn read_metrics(path: &Path) -> Result<Vec<EpochMetrics>> {
-    if !path.exists() {
-        return Ok(Vec::new());
-    }
-    let rows: csv::Result<_> = csv::Reader::from_path(path)?.deserialize().collect();
-    rows.with_context(|| format!("{} does not hold a run's metrics", path.display()))
-}
-
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+/// Writes a file so that it is never seen half written.
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let partial = path.with_extension("partial");
     fs::write(&partial, bytes)
         .and_then(|()| fs::rename(&partial, path))
@@ -195,3 +192,6 @@ fn remove_folder(folder: &Path) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

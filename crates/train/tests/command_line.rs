@@ -1,10 +1,17 @@
 //! The `train` program as a person runs it.
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
+use image::{GrayImage, Luma};
+use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// A tiny network on drawn faces.
+const FIT: &str = "--synthetic --channels 4,4,8,8 --hidden 8 --epochs 1 --warmup-epochs 0 \
+                   --name first";
 
 fn train(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_train"));
@@ -13,6 +20,10 @@ fn train(folder: &Path, arguments: &[&str]) -> Output {
 
 fn message(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn printed(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
 }
 
 /// A csv of 14 blank pictures in each split, two of each class.
@@ -34,19 +45,28 @@ fn without_data_it_says_where_to_get_some() {
     assert_eq!(output.status.code(), Some(1));
     let message = message(&output);
     assert!(message.contains("no data set at datasets"), "{message}");
-    assert!(message.contains("Kaggle") && message.contains("--synthetic"), "{message}");
+    assert!(message.contains("kaggle.com") && message.contains("--synthetic"), "{message}");
+}
+
+/// A run of one epoch in `runs/first`, and the csv beside it.
+fn first_run() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let output = train(folder.path(), &FIT.split_whitespace().collect::<Vec<_>>());
+    assert!(output.status.success(), "{}", message(&output));
+    write_csv(folder.path());
+    folder
 }
 
 #[test]
-fn a_run_leaves_its_configuration_metrics_and_networks() {
-    let folder = tempfile::tempdir().unwrap();
-    let fit = ["--synthetic", "--epochs", "1", "--warmup-epochs", "0", "--name", "first"];
-    let output = train(folder.path(), &fit);
-    assert!(output.status.success(), "{}", message(&output));
+fn a_run_leaves_everything_that_is_needed_to_judge_it_and_go_on() {
+    let folder = first_run();
     let run = folder.path().join("runs/first");
     for file in [
         "config.json",
         "metrics.csv",
+        "metrics.jsonl",
+        "report.html",
+        "report.md",
         "best/config.json",
         "best/metrics.json",
         "best/weights.safetensors",
@@ -54,15 +74,45 @@ fn a_run_leaves_its_configuration_metrics_and_networks() {
     ] {
         assert!(run.join(file).is_file(), "{file}");
     }
-    let again = train(folder.path(), &fit);
-    assert!(message(&again).contains("holds a run already"), "{}", message(&again));
+    let is_events = |name: &str| name.starts_with("events.out.tfevents.");
+    let names = fs::read_dir(&run).unwrap().map(|entry| entry.unwrap().file_name());
+    assert_eq!(names.filter(|name| is_events(name.to_str().unwrap())).count(), 1);
 
-    write_csv(folder.path());
+    let page = fs::read_to_string(run.join("report.html")).unwrap();
+    assert!(page.contains("selected here") && page.contains("<svg"), "{page}");
+    assert!(page.contains("data:image/png;base64,"), "the hardest mistakes are shown");
+    for outside in ["http:", "https:", "<script", "<link", "@import", "url("] {
+        assert!(!page.contains(outside), "the page asks for {outside}");
+    }
+    let again = train(folder.path(), &FIT.split_whitespace().collect::<Vec<_>>());
+    assert!(message(&again).contains("holds a run already"), "{}", message(&again));
+}
+
+#[test]
+fn a_checkpoint_is_scored_exported_and_remembers_private_test() {
+    let folder = first_run();
     let evaluate = ["evaluate", "runs/first/best", "--data", ".", "--json"];
     let output = train(folder.path(), &evaluate);
-    let figures: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let figures: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((figures["split"].as_str(), figures["n"].as_u64()), (Some("PublicTest"), Some(14)));
     assert_eq!(figures["n_clean"], 0, "every picture stands in Training too");
+    for key in [
+        "accuracy",
+        "accuracy_ci95",
+        "accuracy_flip",
+        "accuracy_clean",
+        "accuracy_flip_clean",
+        "accuracy_5_moods",
+        "accuracy_moods_all",
+        "macro_f1",
+        "per_class",
+        "confusion",
+        "ece_raw",
+        "ece",
+        "nll",
+    ] {
+        assert!(!figures[key].is_null(), "{key}");
+    }
 
     let export = ["export", "runs/first", "--to", "shipped", "--data", "."];
     let output = train(folder.path(), &export);
@@ -74,6 +124,60 @@ fn a_run_leaves_its_configuration_metrics_and_networks() {
     let early = ["evaluate", "shipped", "--data", ".", "--split", "PrivateTest"];
     let refused = message(&train(folder.path(), &early));
     assert!(refused.contains("--final"), "{refused}");
-    let last = train(folder.path(), &[&early[..], &["--final"]].concat());
-    assert!(last.status.success(), "{}", message(&last));
+    let remembered = folder.path().join("shipped/private_test.json");
+    assert!(!remembered.exists());
+    for (times, warned) in [(1, false), (2, true)] {
+        let last = train(folder.path(), &[&early[..], &["--final"]].concat());
+        assert!(last.status.success(), "{}", message(&last));
+        assert_eq!(message(&last).contains("WARNING: PrivateTest was scored before"), warned);
+        let scorings: Value = serde_json::from_slice(&fs::read(&remembered).unwrap()).unwrap();
+        assert_eq!(
+            (scorings["count"].as_u64(), &scorings["scorings"][0]["n"]),
+            (Some(times), &json!(14))
+        );
+    }
+}
+
+#[test]
+fn reports_are_written_anew_and_runs_compared() {
+    let folder = first_run();
+    let page = folder.path().join("runs/first/report.html");
+    fs::remove_file(&page).unwrap();
+    let alone = train(folder.path(), &["report", "runs/first"]);
+    assert!(alone.status.success() && page.is_file(), "{}", message(&alone));
+    assert!(printed(&alone).contains("epoch 1 was selected"), "{}", printed(&alone));
+
+    let pair = ["report", "runs/first", "runs/first/best", "--data", ".", "--out", "pair.html"];
+    let output = train(folder.path(), &pair);
+    assert!(output.status.success(), "{}", message(&output));
+    let told = printed(&output);
+    assert!(told.contains("macro-F1") && told.contains("McNemar's p = 1.000"), "{told}");
+    let page = fs::read_to_string(folder.path().join("pair.html")).unwrap();
+    assert!(page.contains("runs/first/best") && page.contains("selected here"), "{page}");
+}
+
+#[test]
+fn predictions_come_a_row_a_picture_and_bad_files_are_named() {
+    let folder = first_run();
+    let faces = folder.path().join("faces");
+    fs::create_dir(&faces).unwrap();
+    GrayImage::from_pixel(48, 48, Luma([90])).save(faces.join("a.png")).unwrap();
+    GrayImage::from_pixel(200, 180, Luma([30])).save(faces.join("b.jpg")).unwrap();
+    let good = train(folder.path(), &["predict", "runs/first", "faces", "--json"]);
+    assert!(good.status.success(), "{}", message(&good));
+    let rows: Vec<Value> =
+        printed(&good).lines().map(|row| serde_json::from_str(row).unwrap()).collect();
+    assert_eq!(rows.len(), 2);
+    assert_eq!(rows[0]["picture"], "faces/a.png");
+    let probabilities = rows[1]["probabilities"].as_object().unwrap();
+    let sum: f64 = probabilities.values().map(|share| share.as_f64().unwrap()).sum();
+    assert!(probabilities.len() == 7 && (sum - 1.0).abs() < 1e-5, "{sum}");
+
+    fs::write(faces.join("c.png"), "no picture").unwrap();
+    let mixed = train(folder.path(), &["predict", "runs/first", "faces", "--csv"]);
+    assert_eq!(mixed.status.code(), Some(3));
+    assert!(message(&mixed).contains("faces/c.png: "), "{}", message(&mixed));
+    let csv = printed(&mixed);
+    assert!(csv.starts_with("picture,expression,confidence,angry,"), "{csv}");
+    assert_eq!(csv.lines().count(), 3, "{csv}");
 }

@@ -1,6 +1,8 @@
 //! Real faces through the whole pipeline.
 
-use crate::pictures::{astronaut, frame, group, head, jpeg_with_orientation, pipeline, tilted};
+use crate::pictures::{
+    astronaut, checkpoint, frame, group, head, jpeg_with_orientation, pipeline, tilted,
+};
 use image::RgbImage;
 use image::imageops;
 use image::metadata::Orientation;
@@ -90,10 +92,14 @@ fn all_faces_are_classified_when_asked_for() {
 }
 
 #[test]
-fn twice_the_width_finds_smaller_faces() {
+fn a_small_face_is_found_when_there_is_no_large_one() {
     let small = group(640, 480, &[(300, 200, 90)]);
-    assert_eq!(read(&small), []);
-    assert_eq!(pipeline(Options::for_small_faces()).read(&frame(&small)).len(), 1);
+    assert_eq!(read(&small).len(), 1);
+    let near_only = Options { second_search: None, ..Options::default() };
+    assert_eq!(pipeline(near_only).read(&frame(&small)), []);
+    let both = group(640, 480, &[(20, 100, 240), (400, 200, 90)]);
+    assert_eq!(read(&both).len(), 1);
+    assert_eq!(pipeline(Options::for_small_faces()).read(&frame(&both)).len(), 2);
 }
 
 #[test]
@@ -130,21 +136,9 @@ fn frames_of_any_size_never_panic() {
 }
 
 #[test]
-fn a_face_keeps_its_id_while_it_moves() {
-    let mut pipeline = pipeline(Options::default());
-    let mut tracker = Tracker::new(TrackerOptions::default());
-    for step in 0..10 {
-        let picture = group(640, 300, &[(i64::from(step) * 40, 30, 220)]);
-        let at = Duration::from_millis(100) * step;
-        let (faces, _) = pipeline.follow(&frame(&picture), &mut tracker, at);
-        assert_eq!(faces.len(), 1, "step {step}");
-        assert_eq!(faces[0].id, 0, "step {step}");
-    }
-}
-
-#[test]
 fn the_lead_passes_on_only_after_two_seconds_without_it() {
-    let mut pipeline = pipeline(Options::default());
+    let in_every_frame = Options { detection_interval: Duration::ZERO, ..Options::default() };
+    let mut pipeline = pipeline(in_every_frame);
     let mut tracker = Tracker::new(TrackerOptions::default());
     let mut follow = |heads: &[(i64, i64, u32)], milliseconds| {
         let at = Duration::from_millis(milliseconds);
@@ -170,4 +164,22 @@ fn the_lead_passes_on_only_after_two_seconds_without_it() {
 #[test]
 fn the_head_alone_is_found() {
     assert_eq!(read(&head(220)).len(), 1);
+}
+
+#[test]
+fn a_face_and_its_mirror_image_read_the_same_when_averaged() {
+    let options = Options { with_mirror: true, ..Options::default() };
+    let crop = infer::crop::crop(&frame(&astronaut()), &FACE);
+    let mirrored: Vec<u8> =
+        crop.chunks(model::SIDE).flat_map(|row| row.iter().rev()).copied().collect();
+    let read = |crop: &[u8], with_mirror| {
+        infer::classify::classify(&checkpoint(), crop, with_mirror)[0].probabilities
+    };
+    for (a, b) in read(&crop, true).into_iter().zip(read(&mirrored, true)) {
+        assert!((a - b).abs() < 1e-6, "{a} {b}");
+    }
+    let mut apart = read(&crop, false).into_iter().zip(read(&mirrored, false));
+    assert!(apart.any(|(a, b)| a.to_bits() != b.to_bits()));
+    let faces = pipeline(options).read(&frame(&astronaut()));
+    assert_ne!(faces[0].classified, self::read(&astronaut())[0].classified);
 }

@@ -108,7 +108,7 @@ pub fn checkpoint() -> Arc<Checkpoint> {
         let network = architecture.init(&burn::prelude::Device::flex());
         let normalization = Normalization { mean: 0.507, std: 0.255 };
         let config = CheckpointConfig::new(architecture, normalization);
-        Arc::new(Checkpoint::new(network, config, None).unwrap())
+        Arc::new(Checkpoint::new(&network, config, None).unwrap())
     });
     CHECKPOINT.clone()
 }

@@ -1,6 +1,5 @@
-use super::{CONFIG, FORMAT_VERSION, WEIGHTS};
+use super::{CONFIG, FORMAT_VERSION, WEIGHTS, WeightsError};
 use crate::{Expression, InvalidNormalization};
-use burn_store::SafetensorsStoreError;
 use std::{io, path::PathBuf};
 use thiserror::Error;
 
@@ -66,5 +65,9 @@ pub enum CheckpointError {
     },
     /// The tensors do not fit the architecture.
     #[error("{WEIGHTS} does not fit the architecture in {CONFIG}: {0}")]
-    Weights(SafetensorsStoreError),
+    Weights(#[from] WeightsError),
+    /// burn cannot read or write a network's weights.
+    #[cfg(feature = "burn")]
+    #[error("the network's weights cannot be converted: {0}")]
+    Store(#[from] burn_store::SafetensorsStoreError),
 }

@@ -1,5 +1,8 @@
 use super::*;
-use crate::{Architecture, Normalization, SlimConfig};
+use crate::{
+    Architecture, MissionConfig, Network, Normalization, ResNet18Config, SlimConfig, VggConfig,
+};
+use burn::prelude::*;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use tempfile::TempDir;
@@ -14,7 +17,7 @@ fn small() -> Checkpoint {
     let network = architecture.init(&Device::flex());
     let normalization = Normalization { mean: 0.507, std: 0.255 };
     let config = CheckpointConfig::new(architecture, normalization);
-    Checkpoint::new(network, config, Some(json!({"accuracy": 0.5}))).unwrap()
+    Checkpoint::new(&network, config, Some(json!({"accuracy": 0.5}))).unwrap()
 }
 
 fn pictures(count: usize) -> Vec<u8> {
@@ -138,4 +141,80 @@ fn damaged_json_is_named() {
     let (_keep, folder) = written();
     fs::write(folder.join(METRICS), "{").unwrap();
     assert!(message(&folder).starts_with(METRICS), "{}", message(&folder));
+}
+
+/// A network whose batch normalisation has seen something.
+fn trained(architecture: &Architecture) -> Network {
+    let device = Device::flex().autodiff();
+    let network = architecture.init(&device);
+    for seed in 0..3 {
+        let pictures: Vec<f32> =
+            (0..4 * PIXELS).map(|i| ((i * 31 + seed * 7) % 97) as f32 / 20.0 - 2.0).collect();
+        let pictures = TensorData::new(pictures, [4, 1, SIDE, SIDE]);
+        network.forward(Tensor::from_data(pictures, &device)).into_data();
+    }
+    network.valid()
+}
+
+#[test]
+fn logits_are_those_of_the_network_as_it_was_trained() {
+    let slim = SlimConfig { stem: 4, stages: [5, 19, 33], hidden: 33, ..SlimConfig::default() };
+    let with_options = SlimConfig { residual: true, squeeze_excitation: true, ..slim.clone() };
+    for architecture in [
+        Architecture::Slim(slim),
+        Architecture::Slim(with_options),
+        Architecture::Slim(SlimConfig::default()),
+        Architecture::Mission(MissionConfig::default()),
+        Architecture::Vgg(VggConfig { stages: [3, 4, 5, 6], hidden: 9, ..VggConfig::default() }),
+        Architecture::ResNet18(ResNet18Config { stages: [3, 5, 7, 9] }),
+    ] {
+        let network = trained(&architecture);
+        let normalization = Normalization { mean: 0.507, std: 0.255 };
+        let input = TensorData::new(normalization.apply(&pictures(6)), [6, 1, SIDE, SIDE]);
+        let expected = network.forward(Tensor::from_data(input, &Device::flex())).into_data();
+        let expected: Vec<f32> = expected.try_to_vec().unwrap();
+        let config = CheckpointConfig::new(architecture.clone(), normalization);
+        let found = Checkpoint::new(&network, config, None).unwrap().logits(&pictures(6));
+        for (found, expected) in found.iter().flatten().zip(expected) {
+            assert!((found - expected).abs() < 1e-4, "{architecture:?}: {found} {expected}");
+        }
+    }
+}
+
+#[test]
+fn logits_of_what_ships_are_those_of_its_network() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../checkpoints/default");
+    let checkpoint = Checkpoint::read(Path::new(folder)).unwrap();
+    let device = Device::flex();
+    let input = checkpoint.config().normalization.apply(&pictures(6));
+    let input = Tensor::from_data(TensorData::new(input, [6, 1, SIDE, SIDE]), &device);
+    let expected = checkpoint.network(&device).unwrap().forward(input).into_data();
+    let expected: Vec<f32> = expected.try_to_vec().unwrap();
+    for (found, expected) in checkpoint.logits(&pictures(6)).iter().flatten().zip(expected) {
+        assert!((found - expected).abs() < 1e-4, "{found} {expected}");
+    }
+}
+
+#[test]
+fn the_network_of_a_checkpoint_can_be_trained_on() {
+    let checkpoint = small();
+    let network = checkpoint.network(&Device::flex()).unwrap();
+    let again = Checkpoint::new(&network, checkpoint.config().clone(), None).unwrap();
+    assert_eq!(again.logits(&pictures(2)), checkpoint.logits(&pictures(2)));
+}
+
+#[test]
+fn half_weights_take_half_the_room_and_change_little() {
+    let single = small();
+    let before = single.logits(&pictures(3));
+    let size = single.weights().len();
+    let half = single.with_half_weights().unwrap();
+    assert!(half.weights().len() < size * 6 / 10, "{} of {size}", half.weights().len());
+    for (half, single) in half.logits(&pictures(3)).iter().flatten().zip(before.iter().flatten()) {
+        assert!((half - single).abs() < 0.02, "{half} {single}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    half.write(folder.path()).unwrap();
+    let read = Checkpoint::read(folder.path()).unwrap();
+    assert_eq!(read.logits(&pictures(3)), half.logits(&pictures(3)));
 }

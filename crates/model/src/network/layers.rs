@@ -23,6 +23,11 @@ impl ConvNorm {
     pub(super) fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         relu(self.norm.forward(self.conv.forward(x)))
     }
+
+    /// The same with the input summed in before ReLU; it has as many channels as the output.
+    pub(super) fn forward_around(&self, x: Tensor<4>) -> Tensor<4> {
+        relu(self.norm.forward(self.conv.forward(x.clone())) + x)
+    }
 }
 
 /// Max-pooling 2x2 with stride 2.

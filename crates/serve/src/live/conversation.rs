@@ -1,4 +1,5 @@
 use crate::app::App;
+use crate::metrics;
 use crate::problem::Problem;
 use crate::readers::{Busy, Outcome, Picture, Seen, Unread};
 use axum::body::Bytes;
@@ -155,6 +156,7 @@ impl Conversation<'_> {
         let problem = match seen {
             Some(Ok((faces, reading))) => {
                 self.wrong = 0;
+                self.app.metrics.reading(metrics::Picture::Camera);
                 let report = Report {
                     source: "server",
                     frame: Some(self.frames),

@@ -33,6 +33,11 @@ impl Sockets {
         Some(Place { sockets: Arc::clone(self), address })
     }
 
+    /// How many are open.
+    pub(crate) fn count(&self) -> usize {
+        self.open().values().sum()
+    }
+
     fn open(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }

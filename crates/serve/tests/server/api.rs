@@ -162,12 +162,18 @@ async fn wishes_that_make_no_sense_are_refused() {
         r#"{"moods":{"sad":1},"limit":51}"#,
         r#"{"moods":{"sad":1},"colour":"red"}"#,
         r#"{"moods":7}"#,
+        r#"{"moods":{"sad":1},"intent":"dance"}"#,
+        r#"{"filters":{"mood":"sad"}}"#,
         "{",
     ] {
         let refused = problem(wish(server.clone(), body, &[]).await).await;
         assert_eq!(refused, (StatusCode::UNPROCESSABLE_ENTITY, "invalid-request".into()), "{body}");
     }
-    let long = format!(r#"{{"moods":{{"sad":1}},"recent":[{}1]}}"#, "1,".repeat(20_000));
+    let recent = |count: usize| format!(r#"{{"recent":[{}1]}}"#, "1,".repeat(count - 1));
+    assert_eq!(wish(server.clone(), &recent(50), &[]).await.status(), StatusCode::OK);
+    let refused = problem(wish(server.clone(), &recent(51), &[]).await).await;
+    assert_eq!(refused, (StatusCode::UNPROCESSABLE_ENTITY, "invalid-request".into()));
+    let long = recent(20_000);
     assert_eq!(problem(wish(server.clone(), &long, &[]).await).await.1, "too-large");
     let request = Request::post("/api/v1/recommendations").body("{}".into()).unwrap();
     assert_eq!(problem(send(server, request).await).await.1, "not-json");

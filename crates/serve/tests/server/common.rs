@@ -6,7 +6,7 @@ use axum::http::{Request, Response, StatusCode, header};
 use clap::Parser as _;
 use image::{GrayImage, ImageFormat, Luma};
 use serde_json::Value;
-use serve::{App, Config, Flags, router};
+use serve::{App, Config, Flags, keep_up, router};
 use std::io::Cursor;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -18,14 +18,44 @@ pub fn config(flags: &[&str]) -> Config {
     Flags::try_parse_from(flags).unwrap().resolve().unwrap()
 }
 
-/// The server's state, and what stops it.
+/// A configuration with songs in the database at `url`.
+pub fn config_on(url: String) -> Config {
+    Config { database: url, ..config(&[]) }
+}
+
+/// The server's state, kept up with its database, and what stops it.
 pub async fn load(config: &Config) -> (Arc<App>, watch::Sender<bool>) {
     let (stop, stopping) = watch::channel(false);
-    (Arc::new(App::load(config, stopping).await.unwrap()), stop)
+    let app = Arc::new(App::load(config, stopping).await.unwrap());
+    tokio::spawn(keep_up(Arc::clone(&app)));
+    (app, stop)
 }
 
 pub async fn server(flags: &[&str]) -> Router {
-    router(load(&config(flags)).await.0)
+    serve(&config(flags)).await
+}
+
+/// A server that runs to the end of the test.
+pub async fn serve(config: &Config) -> Router {
+    let (app, stop) = load(config).await;
+    tokio::spawn(async move { stop.closed().await });
+    router(app)
+}
+
+/// Sends JSON with `headers`.
+pub async fn post(
+    server: Router,
+    address: &str,
+    headers: &[(&str, &str)],
+    body: impl Into<Body>,
+) -> Response<Body> {
+    let mut request = Request::post(address)
+        .header(header::HOST, "mission.test:8080")
+        .header(header::CONTENT_TYPE, "application/json");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    send(server, request.body(body.into()).unwrap()).await
 }
 
 pub async fn send(server: Router, request: Request<Body>) -> Response<Body> {

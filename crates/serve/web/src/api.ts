@@ -1,7 +1,7 @@
 import type { Mood, Report } from "./report";
 
 export type Reason =
-  | { readonly kind: "voted"; readonly people: number; readonly mood: Mood }
+  | { readonly kind: "voted" | "toward"; readonly people: number; readonly mood: Mood }
   | { readonly kind: "near"; readonly mood: Mood };
 
 export interface Song {

@@ -6,7 +6,7 @@ import { playable, songCard } from "./song-card";
 import { say } from "./texts";
 
 const LIMIT = 10;
-const REMEMBERED = 100;
+const REMEMBERED = 50;
 
 const list = byId("songs", HTMLOListElement);
 const title = byId("songs-title", HTMLElement);

@@ -1,135 +1,180 @@
 //! FER2013 as a csv: a header with the columns `emotion`, `pixels` and `Usage` in any order, then
 //! a row a picture with its class 0 to 6, 2304 grey values separated by blanks, and its split.
-//! Kaggle has it as `fer2013.csv`, and with blanks in its header as `icml_face_data.csv`.
+//! Kaggle has it as `fer2013.csv`, and with blanks in its header as `icml_face_data.csv`. Fields
+//! may stand in quotes; none holds a comma or a line's end.
 
-use super::error::BadRow;
-use super::{DataError, Dataset, RowError, Split};
-use csv::ByteRecord;
+use super::error::Reason;
+use super::{DataError, Dataset, LeftOut, Split};
 use model::{Expression, PIXELS};
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use rayon::prelude::*;
+use std::io::{self, Read};
+use std::path::Path;
 
-/// Where a folder may hold the csv; the last is what `fer2013.tar.gz` unpacks to.
-const FILES: [&str; 3] = ["fer2013.csv", "icml_face_data.csv", "fer2013/fer2013.csv"];
+/// The names that the csv goes by, the original first.
+pub(super) const FILES: [&str; 2] = ["fer2013.csv", "icml_face_data.csv"];
 const COLUMNS: [&str; 3] = ["emotion", "pixels", "Usage"];
-/// The share of bad rows above which a file is not trusted.
-const BAD_ROWS_ALLOWED: f64 = 0.01;
+/// Bytes that are read and then parsed at once, on all cores.
+const BLOCK: usize = 8 << 20;
 
-/// A data set with the rows that had to be left out.
-#[derive(Debug)]
-pub(crate) struct Loaded {
-    /// The file that was read.
-    pub(crate) path: PathBuf,
-    /// Its pictures.
-    pub(crate) dataset: Dataset,
-    /// Its bad rows.
-    pub(crate) bad_rows: Vec<RowError>,
+/// What the rows of a csv hold.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    /// The pictures of the good rows.
+    pub(super) dataset: Dataset,
+    /// The bad rows.
+    pub(super) left_out: Vec<LeftOut>,
+    /// The split of each row in their order, nothing for a bad one.
+    pub(super) splits: Vec<Option<Split>>,
+    /// Lines read, empty ones included.
+    lines: u64,
 }
 
-impl Loaded {
-    /// Refuses data without pictures in `split`.
-    ///
-    /// # Errors
-    /// [`DataError::EmptySplit`].
-    pub(crate) fn require(&self, split: Split) -> Result<(), DataError> {
-        if self.dataset.split(split).len() > 0 {
-            return Ok(());
-        }
-        Err(DataError::EmptySplit { path: self.path.clone(), split: split.name() })
-    }
-}
-
-/// Reads FER2013's csv, given as the file or as the folder that holds it.
+/// Reads the csv from `input`; `path` names it in errors.
 ///
 /// # Errors
-/// [`DataError`] when there is no file, its header differs or over 1 % of its rows are bad.
-pub(crate) fn load(data: &Path) -> Result<Loaded, DataError> {
-    let path = FILES
-        .map(|file| data.join(file))
-        .into_iter()
-        .chain([data.to_owned()])
-        .find(|path| path.is_file())
-        .ok_or_else(|| DataError::Missing(data.to_owned()))?;
-    let read_error = |source| DataError::Read { path: path.clone(), source };
-    let file = File::open(&path).map_err(read_error)?;
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).buffer_capacity(1 << 20).from_reader(file);
-    let header = reader.byte_headers().map_err(|error| read_error(error.into()))?;
-    let Some(columns) = columns(header) else {
-        let found = header.iter().map(String::from_utf8_lossy).collect::<Vec<_>>().join(",");
-        return Err(DataError::Header { path, found: shortened(&found) });
-    };
-
-    let mut dataset = Dataset::default();
-    let mut bad_rows = Vec::new();
-    let mut rows = 0;
-    let mut record = ByteRecord::new();
-    let mut picture = Vec::with_capacity(PIXELS);
+/// [`DataError`] when it cannot be read or its header has other columns.
+pub(super) fn read(mut input: impl Read, path: &Path) -> Result<Rows, DataError> {
+    let read_error = |source: io::Error| DataError::Read { path: path.to_owned(), source };
+    let mut rows = Rows::default();
+    let mut columns = None;
+    let mut block = Vec::new();
     loop {
-        let line = reader.position().line();
-        let reason = match reader.read_byte_record(&mut record) {
-            Ok(false) => break,
-            Ok(true) => match parse(&record, columns, &mut picture) {
-                Ok((label, split)) => {
-                    dataset.split_mut(split).push(&picture, label);
-                    None
-                }
-                Err(reason) => Some(reason),
-            },
-            Err(error) => match error.into_kind() {
-                csv::ErrorKind::Io(source) => return Err(read_error(source)),
-                kind => Some(BadRow::Csv(format!("{kind:?}"))),
-            },
-        };
-        rows += 1;
-        bad_rows.extend(reason.map(|reason| RowError { line, reason }));
-    }
-    match bad_rows.first() {
-        Some(first) if bad_rows.len() as f64 > BAD_ROWS_ALLOWED * f64::from(rows) => {
-            let (first, bad, rows) = (first.clone(), bad_rows.len(), rows as usize);
-            Err(DataError::TooManyBadRows { path, bad, rows, first })
+        let limit = (BLOCK - block.len()) as u64;
+        let read = input.by_ref().take(limit).read_to_end(&mut block).map_err(read_error)?;
+        let at_end = (read as u64) < limit;
+        let last_line = block.iter().rposition(|&byte| byte == b'\n').map(|end| end + 1);
+        let whole = if at_end { block.len() } else { last_line.unwrap_or(block.len()) };
+        let mut lines = &block[..whole];
+        let columns =
+            if let Some(columns) = columns {
+                columns
+            } else {
+                let (header, others) = first_line(lines);
+                lines = others;
+                rows.lines += 1;
+                *columns.insert(header_columns(header).ok_or_else(|| DataError::Header {
+                    path: path.to_owned(),
+                    found: text(header),
+                })?)
+            };
+        let parts: Vec<&[u8]> = parts(lines, rayon::current_num_threads()).collect();
+        let parsed: Vec<Rows> = parts.into_par_iter().map(|part| parse(part, columns)).collect();
+        for part in parsed {
+            rows.append(part);
         }
-        _ => Ok(Loaded { path, dataset, bad_rows }),
+        block.drain(..whole);
+        if at_end {
+            return Ok(rows);
+        }
+    }
+}
+
+impl Rows {
+    /// Puts rows that were read behind these.
+    fn append(&mut self, mut next: Self) {
+        for split in Split::ALL {
+            self.dataset.split_mut(split).append(next.dataset.split_mut(split));
+        }
+        self.left_out.extend(next.left_out.into_iter().map(|row| row.further_down(self.lines)));
+        self.splits.append(&mut next.splits);
+        self.lines += next.lines;
     }
 }
 
 /// Where [`COLUMNS`] stand in a header that has these and no others.
-fn columns(header: &ByteRecord) -> Option<[usize; 3]> {
-    if header.len() != COLUMNS.len() {
+fn header_columns(header: &[u8]) -> Option<[usize; 3]> {
+    const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+    let header = header.strip_prefix(BYTE_ORDER_MARK).unwrap_or(header);
+    let names: Vec<&[u8]> = header.split(|&byte| byte == b',').map(field).collect();
+    if names.len() != COLUMNS.len() {
         return None;
     }
-    let place = |name: &str| header.iter().position(|found| found.trim_ascii() == name.as_bytes());
+    let place = |name: &str| names.iter().position(|&found| found == name.as_bytes());
     let [emotion, pixels, usage] = COLUMNS.map(place);
     Some([emotion?, pixels?, usage?])
 }
 
-fn parse(
-    record: &ByteRecord,
+/// The text up to the first line's end, and what follows it.
+fn first_line(text: &[u8]) -> (&[u8], &[u8]) {
+    match text.iter().position(|&byte| byte == b'\n') {
+        Some(end) => (&text[..end], &text[end + 1..]),
+        None => (text, &[]),
+    }
+}
+
+/// About `count` parts of the text, each of whole lines.
+fn parts(mut text: &[u8], count: usize) -> impl Iterator<Item = &[u8]> {
+    let size = text.len().div_ceil(count).max(1);
+    std::iter::from_fn(move || {
+        let rest = text.get(size.min(text.len())..)?;
+        let end = text.len() - first_line(rest).1.len();
+        let (part, after) = text.split_at(end);
+        text = after;
+        (!part.is_empty()).then_some(part)
+    })
+}
+
+fn parse(text: &[u8], columns: [usize; 3]) -> Rows {
+    let mut rows = Rows::default();
+    let mut picture = Vec::with_capacity(PIXELS);
+    for line in text.split_inclusive(|&byte| byte == b'\n').map(<[u8]>::trim_ascii) {
+        rows.lines += 1;
+        if line.is_empty() {
+            continue;
+        }
+        match parse_row(line, columns, &mut picture) {
+            Ok((label, split)) => {
+                rows.dataset.split_mut(split).push(&picture, label);
+                rows.splits.push(Some(split));
+            }
+            Err(reason) => {
+                rows.left_out.push(LeftOut::line(rows.lines, reason));
+                rows.splits.push(None);
+            }
+        }
+    }
+    rows
+}
+
+fn parse_row(
+    line: &[u8],
     columns: [usize; 3],
     picture: &mut Vec<u8>,
-) -> Result<(Expression, Split), BadRow> {
-    if record.len() != COLUMNS.len() {
-        return Err(BadRow::Columns(record.len()));
+) -> Result<(Expression, Split), Reason> {
+    let mut fields: [&[u8]; 3] = Default::default();
+    let mut count = 0;
+    for found in line.split(|&byte| byte == b',') {
+        if let Some(place) = fields.get_mut(count) {
+            *place = field(found);
+        }
+        count += 1;
     }
-    let [class, pixels, usage] = columns.map(|column| record[column].trim_ascii());
+    if count != COLUMNS.len() {
+        return Err(Reason::Columns(count));
+    }
+    let [class, pixels, usage] = columns.map(|column| fields[column]);
     let label = match class {
         [digit @ b'0'..=b'6'] => Expression::ALL[usize::from(digit - b'0')],
-        _ => return Err(BadRow::Class(text(class))),
+        _ => return Err(Reason::Class(text(class))),
     };
-    let split = match usage {
-        b"Training" => Split::Training,
-        b"PublicTest" => Split::PublicTest,
-        b"PrivateTest" => Split::PrivateTest,
-        _ => return Err(BadRow::Usage(text(usage))),
-    };
+    let split = Split::ALL.into_iter().find(|split| split.name().as_bytes() == usage);
+    let split = split.ok_or_else(|| Reason::Usage(text(usage)))?;
     picture.clear();
     for number in pixels.split(|&byte| byte == b' ').filter(|number| !number.is_empty()) {
-        picture.push(pixel(number).ok_or_else(|| BadRow::Pixel(text(number)))?);
+        picture.push(pixel(number).ok_or_else(|| Reason::Pixel(text(number)))?);
     }
     if picture.len() == PIXELS {
         Ok((label, split))
     } else {
-        Err(BadRow::PixelCount(picture.len()))
+        Err(Reason::PixelCount(picture.len()))
+    }
+}
+
+/// A field without the blanks and the quotes around it.
+fn field(text: &[u8]) -> &[u8] {
+    match text.trim_ascii() {
+        [b'"', inner @ .., b'"'] => inner.trim_ascii(),
+        plain => plain,
     }
 }
 
@@ -147,142 +192,13 @@ fn pixel(number: &[u8]) -> Option<u8> {
 }
 
 fn text(bytes: &[u8]) -> String {
-    shortened(&String::from_utf8_lossy(bytes))
-}
-
-fn shortened(text: &str) -> String {
     const LIMIT: usize = 40;
+    let text = String::from_utf8_lossy(bytes.trim_ascii());
     if text.chars().count() <= LIMIT {
-        return text.to_owned();
+        return text.into_owned();
     }
     text.chars().take(LIMIT).chain(['…']).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::fmt::Write;
-    use tempfile::TempDir;
-
-    fn row(class: &str, pixels: usize, usage: &str) -> String {
-        format!("{class},{},{usage}", vec!["7"; pixels].join(" "))
-    }
-
-    fn csv(header: &str, rows: &[String]) -> (TempDir, PathBuf) {
-        csv_named(FILES[0], header, rows)
-    }
-
-    fn csv_named(name: &str, header: &str, rows: &[String]) -> (TempDir, PathBuf) {
-        let folder = tempfile::tempdir().unwrap();
-        let mut csv = format!("{header}\n");
-        for row in rows {
-            writeln!(csv, "{row}").unwrap();
-        }
-        let path = folder.path().to_owned();
-        std::fs::create_dir_all(path.join(name).parent().unwrap()).unwrap();
-        std::fs::write(path.join(name), csv).unwrap();
-        (folder, path)
-    }
-
-    /// 200 good rows and then the given one, whose line is 202.
-    fn with_bad_row(bad: &str) -> RowError {
-        let mut rows = vec![row("3", PIXELS, "Training"); 200];
-        rows.push(bad.to_owned());
-        rows.push(row("0", PIXELS, "PublicTest"));
-        let (_keep, path) = csv("emotion,pixels,Usage", &rows);
-        let loaded = load(&path).unwrap();
-        assert_eq!(loaded.dataset.training.counts()[3], 200);
-        assert_eq!(loaded.dataset.public_test.len(), 1);
-        assert_eq!(loaded.bad_rows.len(), 1, "{:?}", loaded.bad_rows);
-        assert_eq!(loaded.bad_rows[0].line, 202);
-        loaded.bad_rows[0].clone()
-    }
-
-    #[test]
-    fn rows_go_to_their_split_and_class() {
-        let rows = [
-            row("0", PIXELS, "Training"),
-            row("6", PIXELS, "PublicTest"),
-            row("1", PIXELS, "PrivateTest"),
-        ];
-        let (_keep, path) = csv("emotion,pixels,Usage", &rows);
-        let dataset = load(&path.join(FILES[0])).unwrap().dataset;
-        assert_eq!(dataset.training.labels, [Expression::Angry]);
-        assert_eq!(dataset.public_test.labels, [Expression::Neutral]);
-        assert_eq!(dataset.private_test.labels, [Expression::Disgust]);
-        assert_eq!(dataset.training.picture(0), [7; PIXELS]);
-    }
-
-    #[test]
-    fn kaggles_other_csv_has_blanks_and_another_order_of_columns() {
-        let pixels = vec!["7"; PIXELS].join(" ");
-        let rows = [format!("4, PublicTest, {pixels}"), format!("0,Training,{pixels}")];
-        let (_keep, path) = csv_named(FILES[1], "emotion, Usage, pixels", &rows);
-        let loaded = load(&path).unwrap();
-        assert!(loaded.bad_rows.is_empty(), "{:?}", loaded.bad_rows);
-        assert_eq!(loaded.dataset.training.labels, [Expression::Angry]);
-        assert_eq!(loaded.dataset.public_test.labels, [Expression::Sad]);
-    }
-
-    #[test]
-    fn the_unpacked_challenge_is_found_in_its_folder() {
-        let rows = [row("0", PIXELS, "Training")];
-        let (_keep, path) = csv_named(FILES[2], "emotion,pixels,Usage", &rows);
-        assert_eq!(load(&path).unwrap().dataset.training.len(), 1);
-    }
-
-    #[test]
-    fn a_short_row_is_named() {
-        let error = with_bad_row(&row("3", 2303, "Training"));
-        assert_eq!(error.to_string(), "line 202: 2303 pixels instead of 2304");
-        assert_eq!(with_bad_row("3,7 7 7").reason, BadRow::Columns(2));
-    }
-
-    #[test]
-    fn letters_and_numbers_over_255_are_named() {
-        for (bad, shown) in [("7 x7 ", "x7"), ("7 257 ", "257"), ("7 -1 ", "-1"), ("1000 ", "1000")]
-        {
-            let error = with_bad_row(&format!("3,{bad}{},Training", vec!["7"; 2302].join(" ")));
-            assert_eq!(error.reason, BadRow::Pixel(shown.to_owned()));
-        }
-    }
-
-    #[test]
-    fn a_wrong_class_or_split_is_named() {
-        let error = with_bad_row(&row("7", PIXELS, "Training"));
-        assert_eq!(error.to_string(), "line 202: class '7' is not 0 to 6");
-        let error = with_bad_row(&row("3", PIXELS, "Test"));
-        assert_eq!(error.reason, BadRow::Usage("Test".to_owned()));
-    }
-
-    #[test]
-    fn many_bad_rows_stop_the_reading() {
-        let rows = [row("3", PIXELS, "Training"), row("9", PIXELS, "Training")];
-        let (_keep, path) = csv("emotion,pixels,Usage", &rows);
-        let message = load(&path).unwrap_err().to_string();
-        assert!(message.contains("1 bad rows of 2") && message.contains("line 3"), "{message}");
-    }
-
-    #[test]
-    fn another_header_is_refused() {
-        let (_keep, path) = csv("label,image", &[]);
-        let message = load(&path).unwrap_err().to_string();
-        assert!(message.contains("'label,image'"), "{message}");
-    }
-
-    #[test]
-    fn no_data_set_says_where_to_get_one() {
-        let folder = tempfile::tempdir().unwrap();
-        let message = load(folder.path()).unwrap_err().to_string();
-        assert!(message.contains("Kaggle") && message.contains("--synthetic"), "{message}");
-    }
-
-    #[test]
-    fn an_empty_split_that_is_needed_is_named() {
-        let (_keep, path) = csv("emotion,pixels,Usage", &[row("3", PIXELS, "Training")]);
-        let loaded = load(&path).unwrap();
-        assert!(loaded.require(Split::Training).is_ok());
-        let message = loaded.require(Split::PrivateTest).unwrap_err().to_string();
-        assert!(message.contains("no PrivateTest rows"), "{message}");
-    }
-}
+mod tests;

@@ -13,7 +13,7 @@ pub(crate) fn fit_temperature(logits: &[Logits], labels: &[Expression]) -> f32 {
     const GOLDEN: f64 = 0.618_033_988_749_894_9;
     let loss = |log_temperature: f64| {
         let temperature = log_temperature.exp() as f32;
-        let scaled: Vec<Logits> = logits.iter().map(|row| row.map(|x| x / temperature)).collect();
+        let scaled: Vec<Logits> = logits.iter().map(|row| scaled(row, temperature)).collect();
         negative_log_likelihood(&scaled, labels)
     };
     let [mut low, mut high] = RANGE.map(f64::ln);
@@ -32,6 +32,11 @@ pub(crate) fn fit_temperature(logits: &[Logits], labels: &[Expression]) -> f32 {
         }
     }
     f64::midpoint(low, high).exp() as f32
+}
+
+/// Logits at a temperature.
+pub(crate) fn scaled(logits: &Logits, temperature: f32) -> Logits {
+    logits.map(|logit| logit / temperature)
 }
 
 #[cfg(test)]

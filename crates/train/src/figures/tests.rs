@@ -8,7 +8,7 @@ fn row(class: Expression) -> Logits {
 
 fn of(predictions: &[Expression], labels: &[Expression], clean: &[bool]) -> Figures {
     let logits: Vec<Logits> = predictions.iter().copied().map(row).collect();
-    figures("PublicTest", labels, clean, &logits, Some(&logits), 1.0)
+    figures(Split::PublicTest, labels, clean, &logits, Some(&logits), 1.0)
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn the_clean_split_counts_only_its_pictures() {
 fn precision_and_recall_are_read_off_the_confusion() {
     use Expression::{Happy, Sad};
     let figures = of(&[Happy, Happy, Sad], &[Happy, Sad, Sad], &[true; 3]);
-    let (happy, sad) = (&figures.per_class["happy"], &figures.per_class["sad"]);
+    let (happy, sad) = (&figures.per_class[&Happy], &figures.per_class[&Sad]);
     assert_eq!((happy.precision, happy.recall, happy.support), (0.5, 1.0, 1));
     assert_eq!((sad.precision, sad.recall, sad.support), (1.0, 0.5, 2));
     assert_eq!(figures.confusion[Sad.index()][Happy.index()], 1);
@@ -50,4 +50,29 @@ fn moods_forgive_what_plays_the_same_list() {
 fn no_pictures_give_zeros_rather_than_a_panic() {
     let figures = of(&[], &[], &[]);
     assert_eq!((figures.n, figures.accuracy, figures.nll), (0, 0.0, 0.0));
+}
+
+#[test]
+fn figures_survive_their_file() {
+    let figures = of(&Expression::ALL, &Expression::ALL, &[true; CLASSES]);
+    let json = serde_json::to_string(&figures).unwrap();
+    let read: Figures = serde_json::from_str(&json).unwrap();
+    assert_eq!((read.confusion, read.split), (figures.confusion, figures.split));
+    let keys: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(keys["split"], "PublicTest");
+    assert!(keys["per_class"]["happy"]["f1"].is_number(), "{json}");
+}
+
+#[test]
+fn only_public_test_is_calibrated_across_folds() {
+    let labels: Vec<_> = (0..70).map(|row| Expression::ALL[row % CLASSES]).collect();
+    let sure: Vec<Logits> =
+        labels.iter().map(|label| row(*label).map(|logit| logit / 50.0)).collect();
+    let at = |split, temperature| figures(split, &labels, &[true; 70], &sure, None, temperature);
+    let chosen = at(Split::PublicTest, 1.0);
+    assert!(chosen.ece < chosen.ece_raw, "{} {}", chosen.ece, chosen.ece_raw);
+    let unseen = at(Split::PrivateTest, 1.0);
+    assert_eq!((unseen.ece, unseen.nll), (unseen.ece_raw, unseen.nll_raw));
+    let cooled = at(Split::PrivateTest, 0.02);
+    assert!(cooled.ece < unseen.ece && cooled.nll < unseen.nll, "{} {}", cooled.ece, cooled.nll);
 }

@@ -1,0 +1,194 @@
+//! Scores three choices of the pipeline on FER2013's PublicTest: whether a mood is that of the most
+//! probable expression or the one whose expressions are most probable together, what a tilted head
+//! costs, and what a dark face costs:
+//! `cargo run --release -p infer --example public_test -- fer2013.csv`.
+
+use infer::Classification;
+use infer::classify::classify;
+use infer::stretch::{stretch, stretch_narrow};
+use model::{Checkpoint, Expression, Mood, PIXELS, SIDE};
+use std::error::Error;
+use std::io::{self, Write};
+use std::path::Path;
+
+const CHECKPOINT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../checkpoints/default");
+const BATCH: usize = 64;
+
+struct Picture {
+    expression: Expression,
+    grey: Vec<u8>,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let csv = std::env::args().nth(1).ok_or("usage: public_test fer2013.csv")?;
+    let pictures = public_test(&std::fs::read_to_string(csv)?)?;
+    let checkpoint = Checkpoint::read(Path::new(CHECKPOINT))?;
+    let mut output = io::stdout().lock();
+    writeln!(output, "{} pictures of PublicTest, % right", pictures.len())?;
+    moods(&mut output, &checkpoint, &pictures)?;
+    tilts(&mut output, &checkpoint, &pictures)?;
+    lights(&mut output, &checkpoint, &pictures)?;
+    Ok(())
+}
+
+/// The mood of the best expression against the best sum, for all pictures and for those of the
+/// five expressions that have songs.
+fn moods(output: &mut impl Write, checkpoint: &Checkpoint, pictures: &[Picture]) -> Outcome {
+    let said = classified(checkpoint, pictures.iter().map(|picture| picture.grey.clone()));
+    let right = |mood: &dyn Fn(&Classification) -> Mood, all: bool| {
+        let has_songs = |expression| !matches!(expression, Expression::Disgust | Expression::Fear);
+        let pairs = pictures.iter().zip(&said);
+        percent(
+            pairs
+                .filter(|(picture, _)| all || has_songs(picture.expression))
+                .map(|(picture, said)| mood(said) == picture.expression.mood()),
+        )
+    };
+    writeln!(output, "\n{:<40} {:>8} {:>12}", "mood", "all", "with songs")?;
+    let of_best = |said: &Classification| said.expression.mood();
+    for (name, mood) in [
+        ("of the most probable expression", &of_best as &dyn Fn(&Classification) -> Mood),
+        ("whose expressions sum to most", &summed),
+    ] {
+        writeln!(output, "{name:<40} {:>8.2} {:>12.2}", right(mood, true), right(mood, false))?;
+    }
+    Ok(())
+}
+
+/// What turning a tilted head upright gains, if the tilt is known and if it is estimated.
+fn tilts(output: &mut impl Write, checkpoint: &Checkpoint, pictures: &[Picture]) -> Outcome {
+    writeln!(
+        output,
+        "\n{:<8} {:>10} {:>14} {:>14}",
+        "tilt", "as it is", "known tilt", "estimated"
+    )?;
+    for degrees in [-20.0_f32, -10.0, 0.0, 10.0, 20.0] {
+        let right = |upright: &dyn Fn(Vec<u8>) -> Vec<u8>| {
+            accuracy(checkpoint, pictures, &|grey| upright(turned(grey, degrees)))
+        };
+        let as_it_is = right(&|grey| grey);
+        let known = right(&|grey| turned(&grey, -degrees));
+        let estimated = right(&|grey| turned(&grey, -tilt(&grey)));
+        writeln!(output, "{degrees:<8} {as_it_is:>10.2} {known:>14.2} {estimated:>14.2}")?;
+    }
+    Ok(())
+}
+
+/// What stretching the greys of a face gains in the dark.
+fn lights(output: &mut impl Write, checkpoint: &Checkpoint, pictures: &[Picture]) -> Outcome {
+    writeln!(
+        output,
+        "\n{:<8} {:>10} {:>14} {:>14}",
+        "light", "as it is", "stretched", "if narrow"
+    )?;
+    for light in [1.0, 0.5, 0.25, 0.1] {
+        let dimmed = |grey: &[u8]| -> Vec<u8> {
+            grey.iter().map(|&pixel| (f32::from(pixel) * light) as u8).collect()
+        };
+        let right = |even: &dyn Fn(&mut [u8])| {
+            accuracy(checkpoint, pictures, &|grey| {
+                let mut grey = dimmed(grey);
+                even(&mut grey);
+                grey
+            })
+        };
+        let [as_it_is, all, narrow] = [right(&|_| {}), right(&stretch), right(&stretch_narrow)];
+        writeln!(output, "{light:<8} {as_it_is:>10.2} {all:>14.2} {narrow:>14.2}")?;
+    }
+    Ok(())
+}
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+/// How many of the seven expressions are right once a picture has been changed.
+fn accuracy(
+    checkpoint: &Checkpoint,
+    pictures: &[Picture],
+    change: &dyn Fn(&[u8]) -> Vec<u8>,
+) -> f64 {
+    let said = classified(checkpoint, pictures.iter().map(|picture| change(&picture.grey)));
+    percent(pictures.iter().zip(said).map(|(picture, said)| said.expression == picture.expression))
+}
+
+fn percent(right: impl Iterator<Item = bool>) -> f64 {
+    let right: Vec<_> = right.collect();
+    100.0 * right.iter().filter(|&&right| right).count() as f64 / right.len() as f64
+}
+
+fn public_test(csv: &str) -> Result<Vec<Picture>, Box<dyn Error>> {
+    csv.lines()
+        .filter(|line| line.ends_with("PublicTest"))
+        .map(|line| {
+            let mut cells = line.split(',');
+            let class: usize = cells.next().ok_or("a row without a class")?.parse()?;
+            let grey: Vec<u8> = cells
+                .next()
+                .ok_or("a row without pixels")?
+                .split(' ')
+                .map(str::parse)
+                .collect::<Result<_, _>>()?;
+            Ok(Picture { expression: Expression::ALL[class], grey })
+        })
+        .collect()
+}
+
+fn classified(
+    checkpoint: &Checkpoint,
+    pictures: impl Iterator<Item = Vec<u8>>,
+) -> Vec<Classification> {
+    let all: Vec<u8> = pictures.flatten().collect();
+    all.chunks(BATCH * PIXELS).flat_map(|batch| classify(checkpoint, batch, false)).collect()
+}
+
+fn summed(given: &Classification) -> Mood {
+    let sum = |mood: Mood| -> f32 {
+        Expression::ALL
+            .iter()
+            .filter(|expression| expression.mood() == mood)
+            .map(|expression| given.probabilities[expression.index()])
+            .sum()
+    };
+    Mood::ALL.into_iter().max_by(|&a, &b| sum(a).total_cmp(&sum(b))).unwrap_or(Mood::Neutral)
+}
+
+/// The picture turned about its centre, its edge pixels repeated.
+fn turned(grey: &[u8], degrees: f32) -> Vec<u8> {
+    let (sine, cosine) = degrees.to_radians().sin_cos();
+    let middle = (SIDE as f32 - 1.0) / 2.0;
+    let pixel = |x: f32, y: f32| {
+        let clamp = |value: f32| value.clamp(0.0, SIDE as f32 - 1.0);
+        let (x, y) = (clamp(x), clamp(y));
+        let (left, upper) = (x.floor() as usize, y.floor() as usize);
+        let (right, lower) = ((left + 1).min(SIDE - 1), (upper + 1).min(SIDE - 1));
+        let at = |x: usize, y: usize| f32::from(grey[y * SIDE + x]);
+        let (across, down) = (x.fract(), y.fract());
+        let row = |y: usize| at(left, y) * (1.0 - across) + at(right, y) * across;
+        (row(upper) * (1.0 - down) + row(lower) * down).round() as u8
+    };
+    (0..PIXELS)
+        .map(|place| {
+            let (x, y) = ((place % SIDE) as f32 - middle, (place / SIDE) as f32 - middle);
+            pixel(cosine * x + sine * y + middle, cosine * y - sine * x + middle)
+        })
+        .collect()
+}
+
+/// The angle by which a face seems to be tilted: turned back by it, its halves mirror each other
+/// best.
+fn tilt(grey: &[u8]) -> f32 {
+    let symmetry = |degrees: f32| {
+        let upright = turned(grey, -degrees);
+        let (mut products, mut squares) = (0.0_f64, 0.0_f64);
+        let mean = upright.iter().map(|&pixel| f64::from(pixel)).sum::<f64>() / PIXELS as f64;
+        for row in upright.chunks_exact(SIDE) {
+            for (left, right) in row.iter().zip(row.iter().rev()) {
+                let (a, b) = (f64::from(*left) - mean, f64::from(*right) - mean);
+                products += a * b;
+                squares += a * a;
+            }
+        }
+        if squares > 0.0 { products / squares } else { 0.0 }
+    };
+    let angles = (-5..=5).map(|step| step as f32 * 5.0);
+    angles.max_by(|&a, &b| symmetry(a).total_cmp(&symmetry(b))).unwrap_or(0.0)
+}

@@ -1,0 +1,197 @@
+use crate::pack::{Packed, TAPS, wide};
+use crate::parallel::for_each;
+use crate::tile::{Windows, tile};
+use pulp::{Arch, Simd, WithSimd};
+
+/// A convolution 3x3 with stride 1: weights `[channels_out, channels_in, 3, 3]`, no bias.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Convolution {
+    /// Height of the input, at least 3 with its padding.
+    pub height: usize,
+    /// Width of the input, at least 3 with its padding.
+    pub width: usize,
+    /// Channels of the input.
+    pub channels_in: usize,
+    /// Channels of the output.
+    pub channels_out: usize,
+    /// Zeros on every side of the input, 0 to 2; 1 keeps the size.
+    pub padding: usize,
+}
+
+impl Convolution {
+    /// Height and width of the output.
+    pub const fn output(&self) -> (usize, usize) {
+        (self.height + 2 * self.padding - 2, self.width + 2 * self.padding - 2)
+    }
+
+    /// The output `[images, height, width, channels_out]` for an input `[images, height, width,
+    /// channels_in]`.
+    ///
+    /// # Panics
+    /// If the slices do not have these shapes.
+    pub fn forward(&self, input: &[f32], weights: &[f32]) -> Vec<f32> {
+        assert_eq!(weights.len(), TAPS * self.channels_in * self.channels_out, "weights");
+        let weight = |output: usize, input: usize, tap: usize| {
+            weights[(output * self.channels_in + input) * TAPS + tap]
+        };
+        Arch::new().dispatch(Forward { convolution: *self, input, weight })
+    }
+
+    /// The gradient of the input, given that of the output: the convolution by the mirrored
+    /// windows, input and output exchanged.
+    ///
+    /// # Panics
+    /// If the slices do not have the shapes of the output and the weights.
+    pub fn input_gradient(&self, output_gradient: &[f32], weights: &[f32]) -> Vec<f32> {
+        assert_eq!(weights.len(), TAPS * self.channels_in * self.channels_out, "weights");
+        let (height, width) = self.output();
+        let convolution = Self {
+            height,
+            width,
+            channels_in: self.channels_out,
+            channels_out: self.channels_in,
+            padding: 2 - self.padding,
+        };
+        let weight = |input: usize, output: usize, tap: usize| {
+            weights[(output * self.channels_in + input) * TAPS + (TAPS - 1 - tap)]
+        };
+        Arch::new().dispatch(Forward { convolution, input: output_gradient, weight })
+    }
+
+    /// Values of one image of the input.
+    pub(crate) const fn input_len(&self) -> usize {
+        self.height * self.width * self.channels_in
+    }
+
+    /// Values of one image of the output.
+    pub(crate) const fn output_len(&self) -> usize {
+        let (height, width) = self.output();
+        height * width * self.channels_out
+    }
+
+    pub(crate) const fn padded_width(&self) -> usize {
+        self.width + 2 * self.padding
+    }
+
+    /// A buffer of zeros for [`Convolution::pad`].
+    pub(crate) fn padded(&self) -> Vec<f32> {
+        let height = self.height + 2 * self.padding;
+        vec![0.0; height * self.padded_width() * self.channels_in]
+    }
+
+    /// Copies an image into the middle of a buffer that [`Convolution::padded`] made.
+    pub(crate) fn pad(&self, image: &[f32], padded: &mut [f32]) {
+        let row = self.width * self.channels_in;
+        let padded_row = self.padded_width() * self.channels_in;
+        let rows = padded.chunks_exact_mut(padded_row).skip(self.padding);
+        for (to, from) in rows.zip(image.chunks_exact(row)) {
+            to[self.padding * self.channels_in..][..row].copy_from_slice(from);
+        }
+    }
+}
+
+struct Forward<'a, W> {
+    convolution: Convolution,
+    input: &'a [f32],
+    weight: W,
+}
+
+impl<W: Fn(usize, usize, usize) -> f32> WithSimd for Forward<'_, W> {
+    type Output = Vec<f32>;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> Vec<f32> {
+        let Self { convolution, input, weight } = self;
+        let packed = Packed::new::<S>(convolution.channels_in, convolution.channels_out, weight);
+        let images = input.len() / convolution.input_len();
+        assert_eq!(input.len(), images * convolution.input_len(), "input");
+        let mut output = vec![0.0; images * convolution.output_len()];
+        for_each(
+            &mut output,
+            convolution.output_len(),
+            || convolution.padded(),
+            |padded, number, output| {
+                let start = number * convolution.input_len();
+                convolution.pad(&input[start..][..convolution.input_len()], padded);
+                simd.vectorize(Image { convolution, padded, packed: &packed, output });
+            },
+        );
+        output
+    }
+}
+
+struct Image<'a> {
+    convolution: Convolution,
+    padded: &'a [f32],
+    packed: &'a Packed,
+    output: &'a mut [f32],
+}
+
+impl WithSimd for Image<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, simd: S) {
+        let mut weights = self.packed.values.as_slice();
+        for block in &self.packed.blocks {
+            let taps = TAPS * self.convolution.channels_in * block.vectors * S::F32_LANES;
+            let (these, rest) = weights.split_at(taps);
+            weights = rest;
+            match block.vectors {
+                3 => self.pixels::<S, 3>(simd, block.channel, these),
+                2 => self.pixels::<S, 2>(simd, block.channel, these),
+                _ => self.pixels::<S, 1>(simd, block.channel, these),
+            }
+        }
+    }
+}
+
+impl Image<'_> {
+    /// Computes a block of channels, as many pixels at once as leave their sums in registers.
+    #[inline(always)]
+    fn pixels<S: Simd, const VECTORS: usize>(&mut self, simd: S, channel: usize, weights: &[f32]) {
+        let (weights, _) = S::as_simd_f32s(weights);
+        let pixels = self.output.len() / self.convolution.channels_out;
+        let mut first = 0;
+        while first < pixels {
+            let count = match (pixels - first, VECTORS) {
+                (1, _) => self.tile::<S, VECTORS, 1>(simd, channel, weights, first),
+                (2..=4, _) => self.tile::<S, VECTORS, 4>(simd, channel, weights, first),
+                (_, 3) => self.tile::<S, VECTORS, 8>(simd, channel, weights, first),
+                _ if wide::<S>() => self.tile::<S, VECTORS, 12>(simd, channel, weights, first),
+                _ => self.tile::<S, VECTORS, 6>(simd, channel, weights, first),
+            };
+            first += count;
+        }
+    }
+
+    /// Sums the windows of up to `PIXELS` pixels from `first` on, and returns how many.
+    #[inline(always)]
+    fn tile<S: Simd, const VECTORS: usize, const PIXELS: usize>(
+        &mut self,
+        simd: S,
+        channel: usize,
+        weights: &[S::f32s],
+        first: usize,
+    ) -> usize {
+        let Convolution { channels_in, channels_out, .. } = self.convolution;
+        let (_, width) = self.convolution.output();
+        let padded_width = self.convolution.padded_width();
+        let count = PIXELS.min(self.output.len() / channels_out - first);
+        let starts: [usize; PIXELS] = std::array::from_fn(|pixel| {
+            let pixel = first + pixel.min(count - 1);
+            (pixel / width * padded_width + pixel % width) * channels_in
+        });
+        let (row, run) = (padded_width * channels_in, 3 * channels_in);
+        let windows = Windows { starts, row, run };
+        let sums = tile::<S, VECTORS, PIXELS>(simd, self.padded, windows, weights);
+        let end = (channel + VECTORS * S::F32_LANES).min(channels_out);
+        let outputs = self.output[first * channels_out..].chunks_exact_mut(channels_out);
+        for (sums, output) in sums.into_iter().take(count).zip(outputs) {
+            for (output, sum) in output[channel..end].chunks_mut(S::F32_LANES).zip(sums) {
+                simd.partial_store_f32s(output, sum);
+            }
+        }
+        count
+    }
+}

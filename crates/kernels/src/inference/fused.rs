@@ -1,0 +1,229 @@
+use super::{FeatureMap, Shape};
+use crate::parallel::for_each;
+use crate::tile::{Windows, tile};
+use pulp::{Arch, Simd, WithSimd};
+use std::ops::Range;
+
+/// Multiply-adds that are worth a thread of their own: about 50 µs of one core.
+const WORK_OF_A_THREAD: usize = 2_000_000;
+
+/// Which pixels a convolution sums.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// Height and width of the window.
+    pub side: usize,
+    /// Pixels from one window to the next.
+    pub stride: usize,
+    /// Zeros around the input: 0 or 1.
+    pub padding: usize,
+}
+
+/// A convolution with bias, then the sum with what the output holds (a residual connection), then
+/// ReLU, each of the two if wanted. A dense layer is one whose window is the whole input.
+#[derive(Debug, Clone)]
+pub struct FusedConvolution {
+    window: Window,
+    channels_in: usize,
+    channels_out: usize,
+    relu: bool,
+    adds: bool,
+    blocks: Vec<Block>,
+}
+
+/// The weights of a few vectors of output channels, in the order in which the inner loop reads
+/// them: window row, window column, input channel. Channels beyond the last are zeros.
+#[derive(Debug, Clone)]
+struct Block {
+    channel: usize,
+    vectors: usize,
+    weights: Vec<f32>,
+    bias: Vec<f32>,
+}
+
+impl FusedConvolution {
+    /// Packs `weights` `[channels_out, channels_in, side, side]` for this machine's vectors; a
+    /// bias per output channel.
+    ///
+    /// # Panics
+    /// If there are not as many weights as the window and the channels ask for, or the padding is
+    /// more than 1.
+    pub fn new(window: Window, channels_in: usize, weights: &[f32], bias: &[f32]) -> Self {
+        let taps = window.side * window.side;
+        let channels_out = bias.len();
+        assert_eq!(weights.len(), channels_out * channels_in * taps, "weights");
+        assert!(window.padding <= 1, "padding");
+        let mut blocks = Vec::new();
+        let mut channel = 0;
+        while channel < channels_out {
+            let vectors = match (channels_out - channel).div_ceil(lanes()) {
+                odd @ (1 | 3) => odd,
+                _ => 2,
+            };
+            let width = vectors * lanes();
+            let end = channels_out.min(channel + width);
+            let mut packed = vec![0.0; taps * channels_in * width];
+            for (at, row) in packed.chunks_exact_mut(width).enumerate() {
+                let (tap, input) = (at / channels_in, at % channels_in);
+                for (value, output) in row.iter_mut().zip(channel..end) {
+                    *value = weights[(output * channels_in + input) * taps + tap];
+                }
+            }
+            let mut block_bias = bias[channel..end].to_vec();
+            block_bias.resize(width, 0.0);
+            blocks.push(Block { channel, vectors, weights: packed, bias: block_bias });
+            channel = end;
+        }
+        Self { window, channels_in, channels_out, relu: false, adds: false, blocks }
+    }
+
+    /// Ends with a ReLU.
+    #[must_use]
+    pub fn with_relu(self, relu: bool) -> Self {
+        Self { relu, ..self }
+    }
+
+    /// Adds to what the output holds instead of replacing it.
+    #[must_use]
+    pub fn with_sum(self, adds: bool) -> Self {
+        Self { adds, ..self }
+    }
+
+    /// Writes the output, with up to `threads` threads if there is one picture.
+    ///
+    /// # Panics
+    /// If the input has other channels, is smaller than the window, or, when the convolution adds
+    /// to its output, if that has another shape.
+    pub fn run(&self, input: &FeatureMap, output: &mut FeatureMap, threads: usize) {
+        let from = input.shape();
+        let Window { side, stride, padding } = self.window;
+        assert_eq!(from.channels, self.channels_in, "channels");
+        let side_out = (from.side + 2 * padding - side) / stride + 1;
+        let to = Shape { side: side_out, channels: self.channels_out, ..from };
+        if self.adds {
+            assert_eq!(output.shape(), to, "the sum's other part");
+        } else {
+            output.reshape(to);
+        }
+        let work = to.pixels() * to.channels * from.channels * side * side;
+        let parts = threads.min(work / WORK_OF_A_THREAD);
+        if from.pictures == 1 && parts > 1 {
+            let rows = to.side.div_ceil(parts);
+            let inside = to.row()..(to.side + 1) * to.row();
+            let inside = &mut output.values_mut()[inside];
+            for_each(
+                inside,
+                rows * to.row(),
+                || (),
+                |(), number, output| {
+                    let first = number * rows * to.side;
+                    let pixels = first..first + output.len() / to.row() * to.side;
+                    let offset = (number * rows + 1) * to.row();
+                    Arch::new().dispatch(Part { layer: self, input, to, pixels, output, offset });
+                },
+            );
+        } else {
+            let (pixels, output) = (0..to.pixels(), output.values_mut());
+            Arch::new().dispatch(Part { layer: self, input, to, pixels, output, offset: 0 });
+        }
+    }
+}
+
+/// Values in one of this machine's vectors.
+fn lanes() -> usize {
+    struct Lanes;
+    impl WithSimd for Lanes {
+        type Output = usize;
+        fn with_simd<S: Simd>(self, _: S) -> usize {
+            S::F32_LANES
+        }
+    }
+    Arch::new().dispatch(Lanes)
+}
+
+/// Some of the output's pixels.
+struct Part<'a> {
+    layer: &'a FusedConvolution,
+    input: &'a FeatureMap,
+    to: Shape,
+    pixels: Range<usize>,
+    output: &'a mut [f32],
+    /// Where `output` begins in the whole.
+    offset: usize,
+}
+
+impl WithSimd for Part<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, simd: S) {
+        let layer = self.layer;
+        for block in &layer.blocks {
+            match block.vectors {
+                3 => self.block::<S, 3>(simd, block),
+                2 => self.block::<S, 2>(simd, block),
+                _ => self.block::<S, 1>(simd, block),
+            }
+        }
+    }
+}
+
+impl Part<'_> {
+    /// Computes a block of channels: as many pixels at once as leave their sums in registers.
+    #[inline(always)]
+    fn block<S: Simd, const VECTORS: usize>(&mut self, simd: S, block: &Block) {
+        // WebAssembly names 32 registers, but runs on machines with 16.
+        let many = S::REGISTER_COUNT >= 32 && !cfg!(target_family = "wasm");
+        let mut pixels = self.pixels.clone();
+        while !pixels.is_empty() {
+            let count = match (pixels.len(), VECTORS) {
+                (1, _) => self.pixels::<S, VECTORS, 1>(simd, block, &pixels),
+                (2..=4, _) => self.pixels::<S, VECTORS, 4>(simd, block, &pixels),
+                (_, 3) if many => self.pixels::<S, VECTORS, 8>(simd, block, &pixels),
+                (_, _) if many => self.pixels::<S, VECTORS, 12>(simd, block, &pixels),
+                (_, 3) => self.pixels::<S, VECTORS, 4>(simd, block, &pixels),
+                _ => self.pixels::<S, VECTORS, 6>(simd, block, &pixels),
+            };
+            pixels.start += count;
+        }
+    }
+
+    /// Computes up to `PIXELS` pixels and returns how many.
+    #[inline(always)]
+    fn pixels<S: Simd, const VECTORS: usize, const PIXELS: usize>(
+        &mut self,
+        simd: S,
+        block: &Block,
+        pixels: &Range<usize>,
+    ) -> usize {
+        let FusedConvolution { window, relu, adds, .. } = *self.layer;
+        let from = self.input.shape();
+        let count = PIXELS.min(pixels.len());
+        let starts = std::array::from_fn(|pixel| {
+            let (picture, y, x) = self.to.place(pixels.start + pixel.min(count - 1));
+            let first = 1 - window.padding;
+            from.at(picture, y * window.stride + first, x * window.stride + first)
+        });
+        let windows = Windows { starts, row: from.row(), run: window.side * from.channels };
+        let (weights, _) = S::as_simd_f32s(&block.weights);
+        let sums = tile::<S, VECTORS, PIXELS>(simd, self.input.values(), windows, weights);
+
+        let (bias, _) = S::as_simd_f32s(&block.bias);
+        let width = self.to.channels.min(block.channel + VECTORS * S::F32_LANES) - block.channel;
+        for (pixel, sums) in sums.into_iter().enumerate().take(count) {
+            let (picture, y, x) = self.to.place(pixels.start + pixel);
+            let start = self.to.at(picture, y + 1, x + 1) + block.channel - self.offset;
+            let outputs = self.output[start..][..width].chunks_mut(S::F32_LANES);
+            for ((output, sum), bias) in outputs.zip(sums).zip(bias) {
+                let mut value = simd.add_f32s(sum, *bias);
+                if adds {
+                    value = simd.add_f32s(value, simd.partial_load_f32s(output));
+                }
+                if relu {
+                    value = simd.max_f32s(value, simd.splat_f32s(0.0));
+                }
+                simd.partial_store_f32s(output, value);
+            }
+        }
+        count
+    }
+}

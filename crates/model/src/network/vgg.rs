@@ -1,0 +1,52 @@
+use super::layers::{ConvNorm, halve};
+use crate::{Expression, VggConfig};
+use burn::nn::pool::MaxPool2d;
+use burn::nn::{Dropout, DropoutConfig, Linear, LinearConfig};
+use burn::prelude::*;
+use burn::tensor::activation::relu;
+
+/// The network of [`VggConfig`].
+#[derive(Module, Debug)]
+pub struct Vgg {
+    stages: Vec<ConvNorm>,
+    pool: MaxPool2d,
+    dropout: Dropout,
+    hidden1: Linear,
+    hidden2: Linear,
+    output: Linear,
+}
+
+impl Vgg {
+    /// Fresh weights.
+    pub(super) fn new(config: &VggConfig, device: &Device) -> Self {
+        let mut channels = 1;
+        let mut stages = Vec::with_capacity(2 * config.stages.len());
+        for width in config.stages {
+            stages.push(ConvNorm::new(channels, width, device));
+            stages.push(ConvNorm::new(width, width, device));
+            channels = width;
+        }
+        let dense = |width_in, width_out| LinearConfig::new(width_in, width_out).init(device);
+        Self {
+            stages,
+            pool: halve(),
+            dropout: DropoutConfig::new(config.dropout).init(),
+            hidden1: dense(config.features(), config.hidden),
+            hidden2: dense(config.hidden, config.hidden),
+            output: dense(config.hidden, Expression::COUNT),
+        }
+    }
+
+    /// Logits `[batch, 7]` of normalised pictures `[batch, 1, 48, 48]`.
+    pub fn forward(&self, pictures: Tensor<4>) -> Tensor<2> {
+        let mut x = pictures;
+        for pair in self.stages.chunks(2) {
+            x = pair.iter().fold(x, |x, layer| layer.forward(x));
+            x = self.pool.forward(x);
+        }
+        let x: Tensor<2> = x.flatten(1, 3);
+        let x = relu(self.hidden1.forward(self.dropout.forward(x)));
+        let x = relu(self.hidden2.forward(self.dropout.forward(x)));
+        self.output.forward(x)
+    }
+}

@@ -1,0 +1,107 @@
+use super::Store;
+use crate::{BrowserId, StoreError};
+use sqlx::AnyConnection;
+use std::time::Duration;
+
+/// How long votes and feedback keep the id of the browser that they came from.
+pub const RETENTION: Duration = Duration::from_hours(90 * 24);
+
+/// What was erased of a person's.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Erased {
+    /// Votes.
+    pub votes: u64,
+    /// Rows of feedback.
+    pub feedback: u64,
+}
+
+/// What became numbers without a person.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Aggregated {
+    /// Votes.
+    pub votes: u64,
+    /// Rows of feedback.
+    pub feedback: u64,
+    /// Suggestions that waited for too long and were dropped.
+    pub suggestions: u64,
+}
+
+impl Store {
+    /// Erases every vote and all feedback under a browser's id, and the suggested songs that nobody
+    /// else suggested. What was aggregated before belongs to nobody and stays.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn delete_person(&self, browser: &BrowserId) -> Result<Erased, StoreError> {
+        let mut transaction = self.begin_write().await?;
+        let erased = erase(&mut transaction, browser).await.map_err(|error| self.explain(error))?;
+        self.commit(transaction).await?;
+        Ok(erased)
+    }
+
+    /// Turns listeners' votes and feedback from before a time, in milliseconds since 1970, into
+    /// numbers by song and mood, without browser or address. The catalogue stays as it is. Suggested
+    /// songs that have waited since before then are dropped.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn aggregate(&self, before_ms: i64) -> Result<Aggregated, StoreError> {
+        let mut transaction = self.begin_write().await?;
+        let aggregated =
+            aggregate(&mut transaction, before_ms).await.map_err(|error| self.explain(error))?;
+        self.commit(transaction).await?;
+        Ok(aggregated)
+    }
+}
+
+async fn erase(connection: &mut AnyConnection, browser: &BrowserId) -> Result<Erased, sqlx::Error> {
+    let mut erased = [0, 0];
+    let statements =
+        ["DELETE FROM votes WHERE browser = $1", "DELETE FROM feedback WHERE browser = $1"];
+    for (erased, statement) in erased.iter_mut().zip(statements) {
+        let done = sqlx::query(statement).bind(browser.as_str()).execute(&mut *connection).await?;
+        *erased = done.rows_affected();
+    }
+    sqlx::query(
+        "DELETE FROM songs WHERE state = 'suggested'
+             AND NOT EXISTS (SELECT 1 FROM votes WHERE votes.song_id = songs.id)",
+    )
+    .execute(connection)
+    .await?;
+    let [votes, feedback] = erased;
+    Ok(Erased { votes, feedback })
+}
+
+async fn aggregate(
+    connection: &mut AnyConnection,
+    before_ms: i64,
+) -> Result<Aggregated, sqlx::Error> {
+    // Dropping a song drops its votes.
+    let [suggestions, _, votes, _, feedback] = {
+        let mut done = [0; 5];
+        let statements = [
+            "DELETE FROM songs WHERE state = 'suggested' AND added_ms < $1",
+            "INSERT INTO tallies (song_id, mood, kind, people)
+             SELECT song_id, mood, 'vote', COUNT(*) FROM votes
+             WHERE source = 'listener' AND added_ms < $1 GROUP BY song_id, mood
+             ON CONFLICT (song_id, mood, kind)
+                 DO UPDATE SET people = tallies.people + excluded.people",
+            "DELETE FROM votes WHERE source = 'listener' AND added_ms < $1",
+            "INSERT INTO tallies (song_id, mood, kind, people)
+             SELECT song_id, mood, kind, COUNT(*) FROM feedback
+             WHERE added_ms < $1 GROUP BY song_id, mood, kind
+             ON CONFLICT (song_id, mood, kind)
+                 DO UPDATE SET people = tallies.people + excluded.people",
+            "DELETE FROM feedback WHERE added_ms < $1",
+        ];
+        for (done, statement) in done.iter_mut().zip(statements) {
+            *done = sqlx::query(statement)
+                .bind(before_ms)
+                .execute(&mut *connection)
+                .await?
+                .rows_affected();
+        }
+        done
+    };
+    Ok(Aggregated { votes, feedback, suggestions })
+}

@@ -1,0 +1,125 @@
+use super::{Store, next_id, now_ms};
+use crate::{Allowance, Outcome, Person, SongId, StoreError, VoteSource};
+use model::Mood;
+use sqlx::AnyConnection;
+
+impl Store {
+    /// Counts a listener's vote on a song of the catalogue: one a browser and song, so a later vote
+    /// for another mood takes the place of the earlier.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn add_vote(
+        &self,
+        person: &Person,
+        song: SongId,
+        mood: Mood,
+        allowance: Allowance,
+    ) -> Result<Outcome, StoreError> {
+        let mut transaction = self.begin_write().await?;
+        let outcome = async {
+            if is_listed(&mut transaction, song).await? {
+                add(&mut transaction, person, song, mood, allowance).await
+            } else {
+                Ok(Outcome::UnknownSong)
+            }
+        }
+        .await
+        .map_err(|error| self.explain(error))?;
+        if outcome.changes_something() {
+            self.commit(transaction).await?;
+        }
+        Ok(outcome)
+    }
+}
+
+pub(super) async fn is_listed(
+    connection: &mut AnyConnection,
+    song: SongId,
+) -> Result<bool, sqlx::Error> {
+    let songs: i64 =
+        sqlx::query_scalar("SELECT COUNT(*) FROM songs WHERE id = $1 AND state = 'listed'")
+            .bind(song.0)
+            .fetch_one(connection)
+            .await?;
+    Ok(songs > 0)
+}
+
+/// Votes on a song that is there, within the caller's writing transaction.
+pub(super) async fn add(
+    connection: &mut AnyConnection,
+    person: &Person,
+    song: SongId,
+    mood: Mood,
+    allowance: Allowance,
+) -> Result<Outcome, sqlx::Error> {
+    let before: Option<String> =
+        sqlx::query_scalar("SELECT mood FROM votes WHERE browser = $1 AND song_id = $2")
+            .bind(person.browser.as_str())
+            .bind(song.0)
+            .fetch_optional(&mut *connection)
+            .await?;
+    if let Some(before) = before {
+        if before == mood.name() {
+            return Ok(Outcome::SaidBefore);
+        }
+        sqlx::query(
+            "UPDATE votes SET mood = $1, added_ms = $2 WHERE browser = $3 AND song_id = $4",
+        )
+        .bind(mood.name())
+        .bind(now_ms())
+        .bind(person.browser.as_str())
+        .bind(song.0)
+        .execute(connection)
+        .await?;
+        return Ok(Outcome::Changed);
+    }
+
+    let address = person.address.to_text();
+    let from_address: i64 =
+        sqlx::query_scalar("SELECT COUNT(*) FROM votes WHERE address = $1 AND song_id = $2")
+            .bind(&address)
+            .bind(song.0)
+            .fetch_one(&mut *connection)
+            .await?;
+    if from_address >= i64::from(allowance.people_a_song) {
+        return Ok(Outcome::AllowanceSpent);
+    }
+    let id = next_id(connection, "votes").await?;
+    sqlx::query(
+        "INSERT INTO votes (id, song_id, mood, source, browser, address, added_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(id)
+    .bind(song.0)
+    .bind(mood.name())
+    .bind(VoteSource::Listener.name())
+    .bind(person.browser.as_str())
+    .bind(address)
+    .bind(now_ms())
+    .execute(connection)
+    .await?;
+    Ok(Outcome::Counted)
+}
+
+/// A vote that is nobody's: of a survey or an admin.
+pub(super) async fn add_anonymous(
+    connection: &mut AnyConnection,
+    song: SongId,
+    mood: Mood,
+    source: VoteSource,
+    now_ms: i64,
+) -> Result<(), sqlx::Error> {
+    let id = next_id(connection, "votes").await?;
+    sqlx::query(
+        "INSERT INTO votes (id, song_id, mood, source, added_ms) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(id)
+    .bind(song.0)
+    .bind(mood.name())
+    .bind(source.name())
+    .bind(now_ms)
+    .execute(connection)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,99 @@
+use super::{description::Refusals, schema};
+use crate::app::App;
+use crate::metrics;
+use crate::problem::Problem;
+use crate::readers::{Busy, Picture, Unread};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{FromRequest as _, Multipart, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use infer::{MAX_PIXELS, Report, Tracker, TrackerOptions};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use utoipa::ToSchema;
+
+/// The largest photo, in bytes.
+pub(super) const LARGEST: usize = 12_000_000;
+
+/// Reads the expressions on a photo, which is the body or the field `photo` of a form. The photo is
+/// read in memory and not kept.
+#[utoipa::path(
+    post,
+    path = "/api/v1/expressions",
+    tag = "camera",
+    request_body(
+        description = "A JPEG, PNG or WebP of at most 12 MB and 25 megapixels",
+        content(
+            (Vec<u8> = "image/jpeg"),
+            (Vec<u8> = "image/png"),
+            (Vec<u8> = "image/webp"),
+            (PhotoForm = "multipart/form-data")
+        )
+    ),
+    responses((status = 200, description = "What was read", body = schema::Report), Refusals)
+)]
+pub(crate) async fn read_photo(
+    State(app): State<Arc<App>>,
+    request: Request,
+) -> Result<impl IntoResponse, Problem> {
+    let bytes = photo(request).await?;
+    // A photo has no past, so its first expression is its steady one.
+    let options = TrackerOptions { dwell: Duration::ZERO, ..TrackerOptions::default() };
+    let tracker = Arc::new(Mutex::new(Tracker::new(options)));
+    let picture = Picture { bytes, pixels: MAX_PIXELS, tracker, at: Duration::ZERO };
+    let outcome = app.readers.read(picture).map_err(|Busy| Problem::Busy)?;
+    let (faces, reading) =
+        outcome.await.map_err(|_| Problem::Internal)?.map_err(|unread| match unread {
+            Unread::Frame(error) => Problem::Frame(error),
+            Unread::TooManyPixels => Problem::PhotoTooLarge { limit: LARGEST },
+        })?;
+    app.metrics.reading(metrics::Picture::Photo);
+    let reading = Some(reading);
+    let report = Report { source: "photo", frame: None, time_s: None, faces: &faces, reading };
+    Ok(Json(report).into_response())
+}
+
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the form that `from_form` reads")]
+struct PhotoForm {
+    #[schema(value_type = String, format = Binary)]
+    photo: Vec<u8>,
+}
+
+async fn photo(request: Request) -> Result<Bytes, Problem> {
+    let content_type = request.headers().get(header::CONTENT_TYPE);
+    let is_form = content_type
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.starts_with("multipart/form-data"));
+    if is_form { from_form(request).await } else { from_body(request).await }
+}
+
+async fn from_body(request: Request) -> Result<Bytes, Problem> {
+    Bytes::from_request(request, &())
+        .await
+        .map_err(|rejection| unreadable(rejection.status(), rejection.body_text()))
+}
+
+async fn from_form(request: Request) -> Result<Bytes, Problem> {
+    let mut form = Multipart::from_request(request, &())
+        .await
+        .map_err(|rejection| Problem::Form(rejection.body_text()))?;
+    let broken = |error: axum::extract::multipart::MultipartError| {
+        unreadable(error.status(), error.body_text())
+    };
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        if field.name() == Some("photo") {
+            return field.bytes().await.map_err(broken);
+        }
+    }
+    Err(Problem::NoPhotoField)
+}
+
+fn unreadable(status: StatusCode, reason: String) -> Problem {
+    if status == StatusCode::PAYLOAD_TOO_LARGE {
+        Problem::PhotoTooLarge { limit: LARGEST }
+    } else {
+        Problem::Form(reason)
+    }
+}

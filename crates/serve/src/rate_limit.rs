@@ -1,0 +1,122 @@
+use crate::app::App;
+use crate::client_address::ClientAddress;
+use crate::problem::Problem;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How many seconds' worth of requests an address may send at once.
+const BURST: Duration = Duration::from_secs(4);
+
+/// From so many addresses on, those that are not waiting for anything are forgotten.
+const MANY: usize = 10_000;
+
+/// Lets each address send so many requests a second on average (the generic cell rate algorithm).
+#[derive(Debug)]
+pub(crate) struct RateLimit {
+    /// The time that one request stands for.
+    interval: Duration,
+    addresses: Mutex<Addresses>,
+}
+
+#[derive(Debug)]
+struct Addresses {
+    /// When each would be even with its requests.
+    even_at: HashMap<IpAddr, Instant>,
+    forget_at: usize,
+}
+
+impl RateLimit {
+    pub(crate) fn new(per_second: NonZeroU32) -> Self {
+        let addresses = Addresses { even_at: HashMap::new(), forget_at: MANY };
+        Self {
+            interval: Duration::from_secs(1) / per_second.get(),
+            addresses: Mutex::new(addresses),
+        }
+    }
+
+    /// Counts a request, or says how long to wait before the next.
+    fn admit(&self, address: IpAddr, now: Instant) -> Result<(), Duration> {
+        let mut addresses = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
+        addresses.forget(now);
+        let even_at = addresses.even_at.entry(address).or_insert(now);
+        let next = (*even_at).max(now) + self.interval;
+        match (next - now).checked_sub(BURST) {
+            None | Some(Duration::ZERO) => {
+                *even_at = next;
+                Ok(())
+            }
+            Some(wait) => Err(wait),
+        }
+    }
+}
+
+impl Addresses {
+    fn forget(&mut self, now: Instant) {
+        if self.even_at.len() >= self.forget_at {
+            self.even_at.retain(|_, even_at| *even_at > now);
+            self.forget_at = MANY.max(2 * self.even_at.len());
+        }
+    }
+}
+
+/// Refuses an address that sends too much.
+pub(crate) async fn require_allowance(
+    State(app): State<Arc<App>>,
+    ClientAddress(address): ClientAddress,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    app.rate_limit
+        .admit(address, Instant::now())
+        .map_err(|wait| Problem::TooManyRequests { wait })?;
+    Ok(next.run(request).await)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limit(per_second: u32) -> RateLimit {
+        RateLimit::new(NonZeroU32::new(per_second).unwrap())
+    }
+
+    fn address(number: u32) -> IpAddr {
+        number.to_be_bytes().into()
+    }
+
+    #[test]
+    fn a_burst_passes_and_then_the_rate_holds() {
+        let (limit, start) = (limit(10), Instant::now());
+        let admitted = |now| (0..100).filter(|_| limit.admit(address(1), now).is_ok()).count();
+        assert_eq!(admitted(start), 40);
+        assert_eq!(admitted(start + Duration::from_secs(1)), 10);
+        assert_eq!(admitted(start + Duration::from_mins(1)), 40);
+    }
+
+    #[test]
+    fn whoever_must_wait_is_told_how_long_and_others_need_not() {
+        let (limit, now) = (limit(1), Instant::now());
+        for _ in 0..4 {
+            limit.admit(address(1), now).unwrap();
+        }
+        assert_eq!(limit.admit(address(1), now), Err(Duration::from_secs(1)));
+        assert_eq!(limit.admit(address(2), now), Ok(()));
+        assert_eq!(limit.admit(address(1), now + Duration::from_secs(1)), Ok(()));
+    }
+
+    #[test]
+    fn addresses_without_end_take_no_room_without_end() {
+        let (limit, start) = (limit(1), Instant::now());
+        for number in 0..50_000 {
+            let now = start + Duration::from_millis(number.into());
+            limit.admit(address(number), now).unwrap();
+        }
+        assert!(limit.addresses.lock().unwrap().even_at.len() <= MANY);
+    }
+}

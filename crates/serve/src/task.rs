@@ -1,0 +1,86 @@
+use clap::{Subcommand, ValueEnum};
+use playlists::Format;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// What the program is to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Task {
+    /// Serve until it is told to stop.
+    Serve,
+    /// Add a survey to the database.
+    Import {
+        /// The survey.
+        file: PathBuf,
+        /// Whether one bad row refuses it all.
+        strict: bool,
+    },
+    /// Write all songs and votes to standard output.
+    Export(Format),
+    /// Look for faults in the database.
+    Check,
+    /// Open a workshop.
+    Workshop {
+        /// What its people enter.
+        code: String,
+        /// How many they are.
+        people: u32,
+        /// How long the code is open.
+        open: Duration,
+    },
+}
+
+/// What the command line asks for instead of serving.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TaskFlags {
+    /// Adds the votes of a survey to the database; those that it has are not added again.
+    Import {
+        /// A file whose name ends with .csv or .json, as `export` writes it.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Add nothing if any row is bad, instead of naming bad rows and leaving them out.
+        #[arg(long)]
+        strict: bool,
+    },
+    /// Writes all songs and votes to standard output.
+    Export {
+        /// How.
+        #[arg(long, value_enum, default_value_t = FormatFlag::Csv)]
+        format: FormatFlag,
+    },
+    /// Looks for faults in the database; ends with 1 if there are any.
+    Check,
+    /// Lets many people vote from one address for a while, with a code.
+    Workshop {
+        /// What they enter: 6 to 40 letters, digits and '-'.
+        code: String,
+        /// How many they are.
+        #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1000))]
+        people: u32,
+        /// For how many hours the code is open.
+        #[arg(long, value_name = "NUMBER", default_value = "12", value_parser = clap::value_parser!(u16).range(1..))]
+        hours: u16,
+    },
+}
+
+/// How songs and votes are written.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum FormatFlag {
+    Csv,
+    Json,
+}
+
+impl TaskFlags {
+    pub(crate) fn resolve(self) -> Task {
+        match self {
+            Self::Import { file, strict } => Task::Import { file, strict },
+            Self::Export { format: FormatFlag::Csv } => Task::Export(Format::Csv),
+            Self::Export { format: FormatFlag::Json } => Task::Export(Format::Json),
+            Self::Check => Task::Check,
+            Self::Workshop { code, people, hours } => {
+                let open = Duration::from_hours(hours.into());
+                Task::Workshop { code, people, open }
+            }
+        }
+    }
+}

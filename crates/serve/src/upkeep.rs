@@ -1,0 +1,62 @@
+//! What goes on beside the requests.
+
+use crate::app::App;
+use playlists::RETENTION;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::time::{Instant, interval, sleep, timeout};
+
+/// How soon a song that another replica wrote is seen here.
+const OTHERS: Duration = Duration::from_secs(5);
+
+/// The least time between two readings of the catalogue, so that many votes cost one.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Reading the catalogue takes at most this part of the time.
+const PART: u32 = 5;
+
+const DAY: Duration = Duration::from_hours(24);
+
+/// Keeps the songs in memory up with the database and lets go of what is old, until the server
+/// stops. A failure is logged and tried again.
+pub async fn keep_up(app: Arc<App>) {
+    let mut stopping = app.stopping.clone();
+    tokio::select! {
+        () = follow_songs(&app) => {}
+        () = let_go(&app) => {}
+        _ = stopping.wait_for(|stopping| *stopping) => {}
+    }
+}
+
+async fn follow_songs(app: &App) {
+    loop {
+        // What was written here is read at once, what others wrote in a while.
+        let _ = timeout(OTHERS, app.written.notified()).await;
+        app.metrics.sum_up();
+        let started = Instant::now();
+        match app.songs.refresh().await {
+            Ok(false) => continue,
+            Ok(true) => {}
+            Err(error) => tracing::error!(%error, "the songs cannot be read again"),
+        }
+        sleep(PAUSE.max(started.elapsed() * (PART - 1))).await;
+    }
+}
+
+async fn let_go(app: &App) {
+    let mut days = interval(DAY);
+    loop {
+        days.tick().await;
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let before = i64::try_from(now.saturating_sub(RETENTION).as_millis()).unwrap_or(i64::MAX);
+        match app.store.aggregate(before).await {
+            Ok(gone) => tracing::info!(
+                votes = gone.votes,
+                feedback = gone.feedback,
+                suggestions = gone.suggestions,
+                "what is older than 90 days is nobody's any more"
+            ),
+            Err(error) => tracing::error!(%error, "what is old cannot be let go"),
+        }
+    }
+}

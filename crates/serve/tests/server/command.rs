@@ -1,0 +1,144 @@
+//! The program at work on its database.
+
+use std::path::Path;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+const HEADER: &str = "mood,spotify_id,artist,title\n";
+const GOOD: &str = "sad,0000000000000000000001,A,One\n";
+const BAD: &str = "joyful,0000000000000000000002,B,Two\n";
+
+fn serve(folder: &TempDir, arguments: &[&str]) -> Output {
+    let url = playlists::default_database_url(folder.path());
+    Command::new(env!("CARGO_BIN_EXE_serve"))
+        .args(arguments)
+        .args(["--database", &url])
+        .env_remove("DATABASE_URL")
+        .env_remove("MISSION_SECRET")
+        .output()
+        .unwrap()
+}
+
+fn file(folder: &TempDir, name: &str, text: &str) -> String {
+    let path = folder.path().join(name);
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn said(output: &Output) -> (Option<i32>, &str, &str) {
+    let text = |bytes| str::from_utf8(bytes).unwrap();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn an_import_names_bad_rows_takes_the_others_and_can_be_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    let survey = file(&folder, "survey.csv", &format!("{HEADER}{GOOD}{BAD}"));
+    let output = serve(&folder, &["import", &survey]);
+    let (code, out, err) = said(&output);
+    assert_eq!(code, Some(0), "{err}");
+    assert_eq!(out, "1 votes are new, 0 were there already, 1 rows were left out\n");
+    assert!(err.contains("survey.csv, line 3: ") && err.contains("\"joyful\" is no mood"), "{err}");
+    let output = serve(&folder, &["import", &survey]);
+    assert!(said(&output).1.starts_with("0 votes are new, 1 were there already"));
+}
+
+#[test]
+fn a_strict_import_takes_all_or_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let survey = file(&folder, "survey.csv", &format!("{HEADER}{GOOD}{BAD}"));
+    let output = serve(&folder, &["import", &survey, "--strict"]);
+    let (code, out, err) = said(&output);
+    assert_eq!((code, out), (Some(1), ""));
+    assert!(err.contains("line 3") && err.contains("nothing of"), "{err}");
+    let exported = serve(&folder, &["export"]);
+    assert!(!said(&exported).1.contains("0000000000000000000001"));
+}
+
+#[test]
+fn an_import_of_what_is_no_survey_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text, help) in [
+        ("survey.xlsx", "", "end its name with .csv or .json"),
+        ("other.csv", "a,b\n1,2\n", "column"),
+        ("broken.json", "{", "broken.json"),
+    ] {
+        let output = serve(&folder, &["import", &file(&folder, name, text)]);
+        let (code, _, err) = said(&output);
+        assert!(code == Some(1) && err.contains(help), "{name}: {err}");
+    }
+    let output = serve(&folder, &["import", "/no/such.csv"]);
+    assert!(said(&output).2.contains("cannot read /no/such.csv"));
+}
+
+#[test]
+fn an_export_in_either_form_fills_another_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let survey = file(&folder, "survey.csv", &format!("{HEADER}{GOOD}"));
+    assert!(serve(&folder, &["import", &survey]).status.success());
+    for format in ["csv", "json"] {
+        let exported = serve(&folder, &["export", "--format", format]);
+        let (code, out, err) = said(&exported);
+        assert_eq!(code, Some(0), "{err}");
+        let other = tempfile::tempdir().unwrap();
+        let copy = file(&other, &format!("copy.{format}"), out);
+        let output = serve(&other, &["import", &copy, "--strict"]);
+        assert!(said(&output).1.starts_with("1 votes are new, 219 were there already, 0 rows"));
+        let again = serve(&other, &["export", "--format", format]);
+        assert_eq!(said(&again).1, out);
+    }
+}
+
+#[test]
+fn a_check_finds_a_sound_database_sound_and_a_damaged_one_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = serve(&folder, &["check"]);
+    let (code, out, err) = said(&output);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.ends_with(" is sound\n"), "{out}");
+    damage(&folder.path().join("songs.sqlite"));
+    let output = serve(&folder, &["check"]);
+    let (code, out, err) = said(&output);
+    assert_eq!(code, Some(1));
+    assert!(out.contains("song 1") && err.contains("has 1 faults"), "{out}{err}");
+}
+
+/// Gives song 1 an id that nobody can play.
+fn damage(database: &Path) {
+    use sqlx::{Connection as _, SqliteConnection};
+    let url = format!("sqlite://{}", database.display());
+    let work = async {
+        let mut database = SqliteConnection::connect(&url).await.unwrap();
+        let damage = "UPDATE songs SET spotify_id = 'x' WHERE id = 1";
+        sqlx::query(damage).execute(&mut database).await.unwrap();
+        database.close().await.unwrap();
+    };
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work);
+}
+
+#[test]
+fn a_workshop_is_opened_by_its_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = serve(&folder, &["workshop", "solo-2026", "--people", "40"]);
+    let (code, out, err) = said(&output);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.contains("for 12 hours 40 people") && out.contains("solo-2026"), "{out}");
+    let output = serve(&folder, &["workshop", "x", "--people", "40"]);
+    assert_eq!(said(&output).0, Some(1));
+    let output = serve(&folder, &["workshop", "solo-2026", "--people", "0"]);
+    assert_eq!(said(&output).0, Some(2));
+}
+
+#[test]
+fn a_short_secret_is_refused_and_not_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_serve"))
+        .args(["--bind", "127.0.0.1:0"])
+        .env("XDG_DATA_HOME", folder.path())
+        .env("MISSION_SECRET", "hunter2")
+        .output()
+        .unwrap();
+    let (code, _, err) = said(&output);
+    assert_eq!(code, Some(1));
+    assert!(err.contains("openssl rand -hex 32") && !err.contains("hunter2"), "{err}");
+}

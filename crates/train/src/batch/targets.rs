@@ -1,0 +1,106 @@
+//! What a network is to answer: label, smoothing, FER+'s votes, the class's weight.
+
+use super::Visit;
+use crate::dataset::Pictures;
+use burn::prelude::*;
+use clap::ValueEnum;
+use model::Expression;
+use serde::{Deserialize, Serialize};
+
+/// A row of seven numbers, in [`Expression`]'s order.
+pub(crate) type Row = [f32; Expression::COUNT];
+
+/// What is done about rare classes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Rebalance {
+    /// Nothing
+    #[default]
+    None,
+    /// Their pictures weigh more in the loss
+    Weights,
+    /// Their pictures are drawn more often, with replacement
+    Sampling,
+}
+
+/// Makes the targets of a split's pictures.
+#[derive(Debug)]
+pub(crate) struct Targets<'a> {
+    /// The pictures, with FER+'s votes where these were joined.
+    pub(crate) pictures: &'a Pictures,
+    /// Share of the target spread over all classes.
+    pub(crate) smoothing: f32,
+    /// Share of FER+'s votes; a picture without votes keeps its label.
+    pub(crate) fer_plus: f32,
+    /// The weight of each class in the loss.
+    pub(crate) class_weights: Row,
+}
+
+impl Targets<'_> {
+    /// Distributions `[visits.len(), 7]`, each times its class's weight.
+    pub(crate) fn of(&self, visits: &[Visit], device: &Device) -> Tensor<2> {
+        self.tensor(visits, |index| self.distribution(index), device)
+    }
+
+    /// Any distributions of the pictures, each times its class's weight.
+    pub(crate) fn tensor(
+        &self,
+        visits: &[Visit],
+        distribution: impl Fn(usize) -> Row,
+        device: &Device,
+    ) -> Tensor<2> {
+        let row = |visit: &Visit| {
+            let weight = self.class_weights[self.pictures.labels[visit.index].index()];
+            distribution(visit.index).map(|share| weight * share)
+        };
+        let rows: Vec<f32> = visits.iter().flat_map(row).collect();
+        Tensor::from_data(TensorData::new(rows, [visits.len(), Expression::COUNT]), device)
+    }
+
+    fn distribution(&self, index: usize) -> Row {
+        let label = self.pictures.labels[index].index();
+        let mut row = [self.smoothing / Expression::COUNT as f32; Expression::COUNT];
+        row[label] += 1.0 - self.smoothing;
+        if let Some(votes) = self.pictures.votes(index) {
+            for (share, vote) in row.iter_mut().zip(votes) {
+                *share += self.fer_plus * (vote - *share);
+            }
+        }
+        row
+    }
+}
+
+/// Weights `(mean count / count)^beta` of the classes; 0 leaves them all at 1. A class without
+/// pictures weighs 1.
+pub(crate) fn class_weights(counts: [usize; Expression::COUNT], beta: f32) -> Row {
+    let mean = counts.iter().sum::<usize>() as f32 / Expression::COUNT as f32;
+    counts.map(|count| if count == 0 { 1.0 } else { (mean / count as f32).powf(beta) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::draw;
+
+    #[test]
+    fn targets_sum_to_the_weight_of_their_class() {
+        let pictures = &draw(7, 0, 1).training;
+        let class_weights = class_weights([1, 2, 3, 4, 5, 6, 7], 0.5);
+        let targets = Targets { pictures, smoothing: 0.1, fer_plus: 0.0, class_weights };
+        let rows = targets.of(&super::super::shuffled(7, 1, 1), &Device::flex());
+        let sums: Vec<f32> = rows.sum_dim(1).into_data().iter().collect();
+        for (visit, sum) in super::super::shuffled(7, 1, 1).iter().zip(sums) {
+            let weight = class_weights[pictures.labels[visit.index].index()];
+            assert!((sum - weight).abs() < 1e-5, "{sum} {weight}");
+        }
+    }
+
+    #[test]
+    fn rare_classes_weigh_more_and_beta_zero_leaves_all_alike() {
+        let counts = [3995, 436, 4097, 7215, 4830, 3171, 4965];
+        assert!(class_weights(counts, 0.0).iter().all(|weight| (weight - 1.0).abs() < 1e-6));
+        let weights = class_weights(counts, 0.5);
+        assert!(weights[1] > 3.0 && weights[3] < 0.8, "{weights:?}");
+        assert!(class_weights([0; Expression::COUNT], 1.0).iter().all(|w| w.is_finite()));
+    }
+}

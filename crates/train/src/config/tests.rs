@@ -1,0 +1,177 @@
+use super::*;
+use crate::augment::Preset;
+use clap::{CommandFactory, Parser};
+use std::fs;
+
+#[derive(Parser)]
+struct Line {
+    #[command(flatten)]
+    fit: FitArgs,
+}
+
+fn resolve(flags: &[&str]) -> Result<Config, String> {
+    Line::try_parse_from(["train"].iter().chain(flags)).unwrap().fit.resolve()
+}
+
+/// What flags make of a file with `text`.
+fn resolve_file(text: &str, flags: &[&str]) -> Result<Config, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("recipe.toml");
+    fs::write(&path, text).unwrap();
+    resolve(&[&["--config", path.to_str().unwrap()], flags].concat())
+}
+
+#[test]
+fn a_configuration_survives_its_file() {
+    let flags = ["--network", "mission", "--rebalance", "sampling", "--teacher", "soft.csv"];
+    let config = resolve(&flags).unwrap();
+    let json = serde_json::to_string(&config).unwrap();
+    assert_eq!(serde_json::from_str::<Config>(&json).unwrap(), config);
+}
+
+#[test]
+fn the_configuration_of_an_older_run_trains_as_it_did() {
+    let config: Config = serde_json::from_str(
+        r#"{
+            "source": {"fer2013": "datasets"},
+            "architecture": {"slim": {
+                "stem": 24, "stages": [40, 80, 160], "hidden": 256, "dropout": 0.4
+            }},
+            "epochs": 20, "batch_size": 128, "learning_rate": 0.05, "warmup_epochs": 2,
+            "momentum": 0.9, "weight_decay": 0.0005, "clip_norm": 5.0, "ema_decay": 0.999,
+            "label_smoothing": 0.1, "class_weight_beta": 0.7,
+            "augmentation": {
+                "flip": 0.5, "rotation": 8.0, "scale": 0.1, "shift": 0.05, "tone": 0.2,
+                "erase": 0.3, "erase_area": 0.15
+            },
+            "seed": 1
+        }"#,
+    )
+    .unwrap();
+    let flags = ["--epochs", "20", "--rebalance", "weights", "--rebalance-beta", "0.7"];
+    assert_eq!(config, resolve(&flags).unwrap());
+}
+
+#[test]
+fn settings_tell_nothing_of_the_machine() {
+    let flags = ["--data", "/home/somebody/fer2013", "--teacher", "/home/somebody/soft.csv"];
+    let settings = resolve(&flags).unwrap().settings().to_string();
+    assert!(settings.contains("learning_rate") && settings.contains("temperature"), "{settings}");
+    assert!(!settings.contains("somebody"), "{settings}");
+}
+
+#[test]
+fn the_recipe_of_the_app_that_is_replaced_can_be_told() {
+    let flags = "--network mission --optimizer adamw --weight-decay 0 --learning-rate 1e-4 \
+                 --schedule constant --batch-size 64 --augment none --label-smoothing 0 \
+                 --ema-decay 0 --warmup-epochs 0 --clip-norm 0 --epochs 75";
+    let flags: Vec<&str> = flags.split_whitespace().collect();
+    let recipe =
+        resolve(&["--config", concat!(env!("CARGO_MANIFEST_DIR"), "/recipes/mission.toml")]);
+    assert_eq!(resolve(&flags), recipe);
+    assert_eq!(recipe.unwrap().augmentation, Augmentation::of(Preset::None));
+}
+
+#[test]
+fn the_recipes_that_are_kept_can_be_followed() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/recipes");
+    for file in fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let config = resolve(&["--config", path.to_str().unwrap()]).unwrap();
+        assert_eq!(path.file_stem().unwrap(), config.architecture.name());
+    }
+}
+
+#[test]
+fn each_optimizer_has_its_usual_settings() {
+    let usual = |name| {
+        let config = resolve(&["--optimizer", name]).unwrap();
+        (config.learning_rate, config.weight_decay)
+    };
+    assert_eq!(usual("sgd"), (0.05, 5e-4));
+    assert_eq!(usual("adamw"), (0.001, 0.01));
+}
+
+#[test]
+fn the_help_tells_the_defaults_that_hold() {
+    let config = resolve(&[]).unwrap().settings();
+    let mut told = 0;
+    for flag in Line::command().get_arguments() {
+        let help = flag.get_help().map(ToString::to_string).unwrap_or_default();
+        let Some((_, default)) = help.split_once("[default: ") else { continue };
+        let default = default.trim_end_matches(']').split(' ').next().unwrap();
+        if let Some(value) = config.get(flag.get_id().as_str()) {
+            let same = value.as_str() == Some(default)
+                || value.as_f64().map(|value| value as f32) == default.parse::<f32>().ok();
+            assert!(same || value.is_null(), "{}: {default} is not {value}", flag.get_id());
+            told += 1;
+        }
+    }
+    assert!(told > 15, "{told}");
+}
+
+#[test]
+fn flags_out_of_range_are_named() {
+    for flags in [
+        "--epochs=0",
+        "--patience=0",
+        "--batch-size=1",
+        "--learning-rate=0",
+        "--momentum=1",
+        "--weight-decay=-1",
+        "--clip-norm=inf",
+        "--ema-decay=1",
+        "--label-smoothing=1",
+        "--mixup=NaN",
+        "--rebalance-beta=3 --rebalance=weights",
+        "--fer-plus=2",
+        "--teacher-weight=2 --teacher=soft.csv",
+        "--temperature=0 --teacher=soft.csv",
+        "--warmup-epochs=30",
+    ] {
+        let message = resolve(&flags.split_whitespace().collect::<Vec<_>>()).unwrap_err();
+        let (flag, _) = flags.split_once('=').unwrap();
+        assert!(message.starts_with(flag), "{flags}: {message}");
+    }
+}
+
+#[test]
+fn flags_that_would_change_nothing_are_refused() {
+    for flags in [
+        &["--momentum", "0.5", "--optimizer", "adamw"][..],
+        &["--rebalance-beta", "1"],
+        &["--teacher-weight", "1"],
+        &["--temperature", "2"],
+        &["--fer-plus", "0.5", "--synthetic"],
+        &["--votes", "fer2013new.csv"],
+    ] {
+        let message = resolve(flags).unwrap_err();
+        assert!(message.starts_with(flags[0]) && message.contains("without"), "{message}");
+    }
+}
+
+#[test]
+fn a_file_holds_what_flags_hold_and_flags_win() {
+    let text =
+        "epochs = 7\nlearning-rate = 1\nseed = 5\naugment = \"strong\"\nnetwork = \"mission\"";
+    let config = resolve_file(text, &["--seed", "9", "--label-smoothing", "0"]).unwrap();
+    let flags = "--epochs 7 --learning-rate 1 --augment strong --network mission --seed 9 \
+                 --label-smoothing 0";
+    assert_eq!(config, resolve(&flags.split_whitespace().collect::<Vec<_>>()).unwrap());
+}
+
+#[test]
+fn what_is_wrong_in_a_file_is_named() {
+    for (text, parts) in [
+        ("epoch = 7", ["recipe.toml", "'epoch' is not a setting"]),
+        ("epochs = \"many\"", ["recipe.toml", "epochs: invalid type"]),
+        ("network = \"vast\"", ["recipe.toml", "network: unknown variant"]),
+        ("config = \"other.toml\"", ["recipe.toml", "'config' is not a setting"]),
+        ("epochs = ", ["recipe.toml", "is not TOML"]),
+    ] {
+        let message = resolve_file(text, &[]).unwrap_err();
+        assert!(parts.iter().all(|part| message.contains(part)), "{message}");
+    }
+    let message = resolve(&["--config", "nowhere.toml"]).unwrap_err();
+    assert!(message.contains("nowhere.toml") && message.contains("cannot be read"), "{message}");
+}

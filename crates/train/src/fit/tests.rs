@@ -1,0 +1,211 @@
+use super::*;
+use crate::augment::{Augmentation, Preset};
+use crate::batch::Rebalance;
+use crate::config::Teaching;
+use crate::figures::Logits;
+use crate::optimizer::Optimizer;
+use crate::schedule::Schedule;
+use crate::teacher::SoftTargets;
+use burn::module::{ModuleVisitor, Param};
+use burn::prelude::{Module, Tensor};
+use model::{Architecture, Checkpoint, SlimConfig};
+use std::path::Path;
+use tempfile::TempDir;
+
+/// A tiny network on few drawn faces; dropout draws random numbers in every step.
+fn config(epochs: usize) -> Config {
+    let slim =
+        SlimConfig { stem: 2, stages: [2, 2, 4], hidden: 4, dropout: 0.2, ..SlimConfig::default() };
+    Config {
+        source: Source::Synthetic,
+        architecture: Architecture::Slim(slim),
+        epochs,
+        patience: None,
+        batch_size: 64,
+        optimizer: Optimizer::Sgd,
+        learning_rate: 0.05,
+        schedule: Schedule::Cosine,
+        warmup_epochs: 1,
+        momentum: 0.9,
+        weight_decay: 5e-4,
+        clip_norm: 5.0,
+        ema_decay: 0.99,
+        label_smoothing: 0.1,
+        rebalance: Rebalance::Weights,
+        rebalance_beta: 0.5,
+        mixup: 0.0,
+        fer_plus: 0.0,
+        votes: None,
+        teacher: None,
+        augmentation: Augmentation::of(Preset::Mild),
+        seed: 3,
+    }
+}
+
+/// Everything that was new after SGD, weights and cosine.
+fn modern(epochs: usize) -> Config {
+    Config {
+        optimizer: Optimizer::AdamW,
+        learning_rate: 0.01,
+        schedule: Schedule::Plateau,
+        rebalance: Rebalance::Sampling,
+        mixup: 0.4,
+        augmentation: Augmentation::of(Preset::Strong),
+        ..config(epochs)
+    }
+}
+
+fn running() -> AtomicBool {
+    AtomicBool::new(false)
+}
+
+/// Runs a configuration from its beginning, in a folder of its own.
+fn fitted(config: &Config) -> (TempDir, Run) {
+    let folder = tempfile::tempdir().unwrap();
+    let run = Run::create(folder.path().join("run"), config).unwrap();
+    fit(&run, config, &running()).unwrap();
+    (folder, run)
+}
+
+/// The same in two processes: the first is gone after `first` epochs.
+fn interrupted(config: &Config, first: usize) -> (TempDir, Run) {
+    let folder = tempfile::tempdir().unwrap();
+    let run = Run::create(folder.path().join("run"), config).unwrap();
+    let dataset = pictures(config).unwrap();
+    let trainer = Trainer::new(&run, config, &dataset).unwrap();
+    let mut state = trainer.fresh();
+    for _ in 0..first {
+        state = trainer.epoch(state, &running()).unwrap().unwrap();
+        run.save(&state).unwrap();
+    }
+    let (run, config) = Run::open(run.folder().to_owned()).unwrap();
+    fit(&run, &config, &running()).unwrap();
+    (folder, run)
+}
+
+/// The saved weights of the network in training and of their moving average.
+fn weights(run: &Run) -> [Vec<f32>; 2] {
+    struct Weights(Vec<f32>);
+    impl ModuleVisitor for Weights {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            self.0.extend(param.val().into_data().iter::<f32>());
+        }
+    }
+    let (run, config) = Run::open(run.folder().to_owned()).unwrap();
+    let dataset = pictures(&config).unwrap();
+    let state = run.load(Trainer::new(&run, &config, &dataset).unwrap().fresh()).unwrap();
+    [state.network.valid(), state.average].map(|network| {
+        let mut weights = Weights(Vec::new());
+        network.visit(&mut weights);
+        weights.0
+    })
+}
+
+fn progress(run: &Run) -> String {
+    std::fs::read_to_string(run.folder().join("last/progress.json")).unwrap()
+}
+
+fn best_logits(folder: &Path) -> Vec<Logits> {
+    let pixels: Vec<u8> = dataset::draw(0, 7, 9).public_test.pixels;
+    Checkpoint::read(&folder.join("best")).unwrap().logits(&pixels)
+}
+
+fn epochs(run: &Run) -> usize {
+    std::fs::read_to_string(run.folder().join("metrics.csv")).unwrap().lines().count() - 1
+}
+
+fn resumes_exactly(config: &Config) {
+    let _alone = crate::RANDOM_NUMBERS.lock();
+    let (_keep, whole) = fitted(config);
+    let (_keep, halves) = interrupted(config, 2);
+    assert_eq!((epochs(&whole), epochs(&halves)), (4, 4));
+    assert_eq!(progress(&whole), progress(&halves));
+    assert_eq!(best_logits(whole.folder()), best_logits(halves.folder()));
+    let [network, average] = weights(&whole);
+    assert!(!network.is_empty() && network != average);
+    assert!([network, average] == weights(&halves));
+}
+
+#[test]
+fn a_resumed_run_has_exactly_the_weights_of_an_unbroken_one() {
+    resumes_exactly(&config(4));
+}
+
+#[test]
+fn so_has_one_with_adamw_plateau_mixup_and_sampling() {
+    resumes_exactly(&modern(4));
+}
+
+#[test]
+fn a_run_keeps_its_best_network_with_where_it_was_chosen() {
+    let _alone = crate::RANDOM_NUMBERS.lock();
+    let (_keep, run) = fitted(&config(2));
+    let metrics = std::fs::read_to_string(run.best().join("metrics.json")).unwrap();
+    assert!(metrics.contains("selected_on"), "{metrics}");
+}
+
+#[test]
+fn without_a_moving_average_the_weights_themselves_are_kept() {
+    let _alone = crate::RANDOM_NUMBERS.lock();
+    let (_keep, run) = fitted(&Config { ema_decay: 0.0, ..config(2) });
+    let [network, average] = weights(&run);
+    assert!(!network.is_empty() && network == average);
+}
+
+#[test]
+fn patience_ends_a_run_that_gets_no_better() {
+    let _alone = crate::RANDOM_NUMBERS.lock();
+    let config = Config { patience: Some(1), learning_rate: 1e-12, ema_decay: 0.0, ..config(9) };
+    let (_keep, run) = fitted(&config);
+    assert_eq!(epochs(&run), 2, "the second epoch is no better than the first");
+    fit(&run, &config, &running()).unwrap();
+    assert_eq!(epochs(&run), 2, "a run that stopped early stays so");
+}
+
+#[test]
+fn a_teacher_that_is_always_surprised_is_believed() {
+    let _alone = crate::RANDOM_NUMBERS.lock();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("teacher.csv");
+    let mut config = Config { learning_rate: 0.2, ema_decay: 0.0, ..config(3) };
+    let training = pictures(&config).unwrap().training;
+    let surprised = [0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0];
+    SoftTargets::new(vec![surprised; training.len()]).write(&file, &training).unwrap();
+    config.teacher = Some(Teaching { file, weight: 1.0, temperature: 2.0 });
+    let (_keep, run) = fitted(&config);
+    for logits in best_logits(run.folder()) {
+        assert_eq!(crate::figures::best(&logits), model::Expression::Surprise, "{logits:?}");
+    }
+}
+
+#[test]
+fn a_finished_run_is_extended_by_more_epochs() {
+    let _alone = crate::RANDOM_NUMBERS.lock();
+    let (_keep, run) = fitted(&config(2));
+    let mut config = config(2);
+    assert!(run.extend(&mut config, 1).is_err());
+    run.extend(&mut config, 3).unwrap();
+    let (run, config) = Run::open(run.folder().to_owned()).unwrap();
+    fit(&run, &config, &running()).unwrap();
+    assert_eq!(epochs(&run), 3);
+}
+
+#[test]
+fn a_stopped_run_leaves_what_was_saved() {
+    let _alone = crate::RANDOM_NUMBERS.lock();
+    let folder = tempfile::tempdir().unwrap();
+    let run = Run::create(folder.path().join("run"), &config(2)).unwrap();
+    fit(&run, &config(2), &AtomicBool::new(true)).unwrap();
+    assert!(!run.best().exists());
+    assert!(Run::create(folder.path().join("run"), &config(2)).is_err());
+}
+
+#[test]
+fn a_loss_that_is_no_number_stops_with_advice() {
+    let _alone = crate::RANDOM_NUMBERS.lock();
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config { learning_rate: 1e30, warmup_epochs: 0, clip_norm: 0.0, ..config(2) };
+    let run = Run::create(folder.path().join("run"), &config).unwrap();
+    let message = fit(&run, &config, &running()).unwrap_err().to_string();
+    assert!(message.contains("--learning-rate"), "{message}");
+}

@@ -1,0 +1,248 @@
+use super::totals::Totals;
+use crate::batch::{Mixup, Rebalance, Targets, Visit, augmented, class_weights, sampled, shuffled};
+use crate::config::{Config, Source};
+use crate::dataset::{Dataset, Split};
+use crate::figures::{self, Figures};
+use crate::loss::{cross_entropy, distillation};
+use crate::provenance::provenance;
+use crate::report;
+use crate::run::{EpochMetrics, Progress, Run, State};
+use crate::schedule::Place;
+use crate::step::{clip_global_norm, moving_average};
+use crate::teacher::SoftTargets;
+use crate::terminal::{EpochBar, epoch_line, say};
+use anyhow::{Result, bail};
+use burn::optim::GradientsParams;
+use burn::prelude::*;
+use model::{Checkpoint, CheckpointConfig, Normalization};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+/// What stays the same through all epochs of a run.
+pub(super) struct Trainer<'a> {
+    run: &'a Run,
+    config: &'a Config,
+    dataset: &'a Dataset,
+    normalization: Normalization,
+    targets: Targets<'a>,
+    teacher: Option<Teacher>,
+    clean: Vec<bool>,
+    device: Device,
+}
+
+/// What is learnt besides the labels.
+struct Teacher {
+    softened: SoftTargets,
+    weight: f32,
+    temperature: f32,
+}
+
+impl<'a> Trainer<'a> {
+    pub(super) fn new(run: &'a Run, config: &'a Config, dataset: &'a Dataset) -> Result<Self> {
+        let training = &dataset.training;
+        let beta = match config.rebalance {
+            Rebalance::Weights => config.rebalance_beta,
+            Rebalance::None | Rebalance::Sampling => 0.0,
+        };
+        let teacher = match &config.teacher {
+            None => None,
+            Some(teaching) => Some(Teacher {
+                softened: SoftTargets::read(&teaching.file, training)?
+                    .softened(teaching.temperature),
+                weight: teaching.weight,
+                temperature: teaching.temperature,
+            }),
+        };
+        Ok(Self {
+            run,
+            config,
+            dataset,
+            normalization: Normalization::of(&training.pixels),
+            targets: Targets {
+                pictures: training,
+                smoothing: config.label_smoothing,
+                fer_plus: config.fer_plus,
+                class_weights: class_weights(training.counts(), beta),
+            },
+            teacher,
+            clean: dataset.public_test.found_in(training).iter().map(|found| !found).collect(),
+            device: Device::flex().autodiff(),
+        })
+    }
+
+    /// What a run begins with: weights that depend on the seed alone.
+    pub(super) fn fresh(&self) -> State {
+        self.device.seed(self.config.seed);
+        let network = self.config.architecture.init(&self.device);
+        State {
+            average: network.valid(),
+            network,
+            optimizer: self.config.optimizer.init(self.config.momentum, self.config.weight_decay),
+            progress: Progress::default(),
+        }
+    }
+
+    /// Runs the next epoch and evaluates it; nothing if it was interrupted.
+    pub(super) fn epoch(&self, mut state: State, stop: &AtomicBool) -> Result<Option<State>> {
+        let started = Instant::now();
+        let epoch = state.progress.epochs + 1;
+        let visits = self.visits(epoch);
+        // A last batch of one picture has no variance for batch normalisation.
+        let batches: Vec<&[Visit]> =
+            visits.chunks(self.config.batch_size).filter(|batch| batch.len() > 1).collect();
+        // Dropout's random numbers depend on the epoch alone, so that a resumed run repeats them.
+        self.device.seed(self.config.seed.wrapping_mul(1_000_003).wrapping_add(epoch as u64));
+        let bar = EpochBar::new(epoch, self.config.epochs, visits.len());
+        let mut totals = Totals::default();
+        for (number, batch) in batches.iter().enumerate() {
+            if stop.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            state = self.step(state, batch, (number, batches.len()), &mut totals)?;
+            bar.advance(batch.len(), totals.mean_loss(), totals.accuracy());
+        }
+        let training_seconds = started.elapsed().as_secs_f64();
+        bar.evaluating();
+        let figures = self.evaluate(&mut state)?;
+        let metrics = EpochMetrics {
+            epoch,
+            learning_rate: totals.learning_rate,
+            train_loss: totals.mean_loss(),
+            train_accuracy: totals.accuracy(),
+            public_loss: figures.nll_raw,
+            public_accuracy: figures.accuracy,
+            public_accuracy_clean: figures.accuracy_clean,
+            public_macro_f1: figures.macro_f1,
+            images_per_second: totals.pictures as f64 / training_seconds,
+            seconds: started.elapsed().as_secs_f64(),
+        };
+        self.run.record(&metrics)?;
+        bar.finish();
+        say(&epoch_line(&metrics, self.config.epochs))?;
+        // Hours of training must not be lost because of a page.
+        if let Err(error) = report::write(self.run, self.config, &self.dataset.public_test) {
+            say(&format!("the report could not be written: {error:#}"))?;
+        }
+        state.progress.epochs = epoch;
+        Ok(Some(state))
+    }
+
+    /// Which pictures an epoch sees, in which order.
+    fn visits(&self, epoch: usize) -> Vec<Visit> {
+        let (training, config) = (&self.dataset.training, self.config);
+        if config.rebalance != Rebalance::Sampling {
+            return shuffled(training.len(), config.seed, epoch);
+        }
+        let of_classes = class_weights(training.counts(), config.rebalance_beta);
+        let weights: Vec<f32> =
+            training.labels.iter().map(|label| of_classes[label.index()]).collect();
+        sampled(&weights, config.seed, epoch)
+    }
+
+    fn step(
+        &self,
+        state: State,
+        batch: &[Visit],
+        (number, batches): (usize, usize),
+        totals: &mut Totals,
+    ) -> Result<State> {
+        let Self { config, device, .. } = self;
+        let State { network, average, mut optimizer, progress } = state;
+        let (training, epoch) = (&self.dataset.training, progress.epochs + 1);
+        let seed = (config.seed, epoch);
+        let mixup = Mixup::draw(config.mixup, config.seed, epoch, number);
+
+        let input =
+            augmented(training, batch, &config.augmentation, self.normalization, seed, device);
+        let logits = network.forward(blended(input, mixup));
+        let predicted: Vec<i64> = logits.clone().inner().argmax(1).into_data().iter().collect();
+        let loss = self.loss(logits, batch, mixup);
+        let loss_value = f64::from(loss.clone().inner().into_scalar::<f32>());
+        if !loss_value.is_finite() {
+            bail!(
+                "the loss is {loss_value} in epoch {epoch}: try a lower --learning-rate or more \
+                 --warmup-epochs"
+            );
+        }
+        let gradients = GradientsParams::from_grads(loss.backward(), &network);
+        let gradients = clip_global_norm(&network, gradients, config.clip_norm);
+
+        let step = progress.epochs * batches + number;
+        let place =
+            Place { step, warmup: config.warmup_epochs * batches, steps: config.epochs * batches };
+        let rate = config.schedule.learning_rate(config.learning_rate, place, progress.trend);
+        let network = optimizer.step(rate, network, gradients);
+        // An average over few steps must not remember the first, random weights.
+        let decay = config.ema_decay.min((1.0 + step as f32) / (10.0 + step as f32));
+        let average = moving_average(average, &network.valid(), decay);
+
+        let right =
+            |(visit, &class): (&Visit, &i64)| training.labels[visit.index].index() as i64 == class;
+        totals.right += batch.iter().zip(&predicted).filter(|pair| right(*pair)).count();
+        totals.loss += loss_value * batch.len() as f64;
+        totals.pictures += batch.len();
+        totals.learning_rate = rate;
+        Ok(State { network, average, optimizer, progress })
+    }
+
+    /// The loss against the labels' targets and, in its share, against the teacher's.
+    fn loss(&self, logits: Tensor<2>, batch: &[Visit], mixup: Option<Mixup>) -> Tensor<1> {
+        let targets = blended(self.targets.of(batch, &self.device), mixup);
+        let labels = cross_entropy(logits.clone(), targets);
+        let Some(Teacher { softened, weight, temperature }) = &self.teacher else {
+            return labels;
+        };
+        let taught = self.targets.tensor(batch, |index| softened.row(index), &self.device);
+        let taught = distillation(logits, blended(taught, mixup), *temperature);
+        labels.mul_scalar(1.0 - weight) + taught.mul_scalar(*weight)
+    }
+
+    /// Scores the average on PublicTest and keeps it as a checkpoint if it is the best so far.
+    fn evaluate(&self, state: &mut State) -> Result<Figures> {
+        let mut config =
+            CheckpointConfig::new(self.config.architecture.clone(), self.normalization);
+        let checkpoint = Checkpoint::new(&state.average, config.clone(), None)?;
+        let public_test = &self.dataset.public_test;
+        let logits = figures::logits(&checkpoint, &public_test.pixels);
+        let (split, labels) = (Split::PublicTest, &public_test.labels);
+        config.temperature = figures::fit_temperature(&logits, labels);
+        let temperature = config.temperature;
+        let figures = figures::figures(split, labels, &self.clean, &logits, None, temperature);
+        let progress = &mut state.progress;
+        let better = figures.accuracy > progress.best_accuracy;
+        progress.trend = progress.trend.after_epoch(better);
+        if better {
+            progress.best_accuracy = figures.accuracy;
+            let metrics = serde_json::json!({
+                "selected_on": "PublicTest: epoch and temperature were chosen on these figures",
+                "epoch": progress.epochs + 1,
+                "data": self.data(),
+                "settings": self.config.settings(),
+                "provenance": provenance(),
+                "public_test": figures,
+            });
+            Checkpoint::new(&state.average, config, Some(metrics))?.write(&self.run.best())?;
+        }
+        Ok(figures)
+    }
+
+    /// What the network saw, without the place where it lies on this machine.
+    fn data(&self) -> serde_json::Value {
+        let name = match &self.config.source {
+            Source::Synthetic => "faces drawn by procedure",
+            Source::Fer2013(_) => "FER2013",
+        };
+        serde_json::json!({
+            "name": name,
+            "training": self.dataset.training.len(),
+            "public_test": self.dataset.public_test.len(),
+        })
+    }
+}
+
+fn blended<const D: usize>(rows: Tensor<D>, mixup: Option<Mixup>) -> Tensor<D> {
+    match mixup {
+        None => rows,
+        Some(mixup) => mixup.blend(rows),
+    }
+}

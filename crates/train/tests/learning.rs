@@ -1,0 +1,128 @@
+//! What a person may ask of `train fit`, asked on the command line.
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn train(folder: &Path, line: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_train"));
+    command.args(line.split_whitespace()).current_dir(folder).output().unwrap()
+}
+
+/// The standard output of a line that must succeed.
+fn succeed(folder: &Path, line: &str) -> String {
+    let output = train(folder, line);
+    assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The message of a line that must fail.
+fn fail(folder: &Path, line: &str) -> String {
+    let output = train(folder, line);
+    assert!(!output.status.success(), "{line}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+/// 14 pictures in each split, two of each class, with FER+'s votes: all for surprise.
+fn write_data(folder: &Path) {
+    let mut pictures = String::from("emotion,pixels,Usage\n");
+    let mut votes = String::from(
+        "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\n",
+    );
+    for split in ["Training", "PublicTest"] {
+        for row in 0..14 {
+            let pixels: Vec<String> =
+                (0..48 * 48).map(|i| ((7 * row + i % (row + 2) * 40) % 256).to_string()).collect();
+            writeln!(pictures, "{},{},{split}", row % 7, pixels.join(" ")).unwrap();
+            writeln!(votes, "{split},fer{row}.png,0,0,10,0,0,0,0,0,0,0").unwrap();
+        }
+    }
+    fs::write(folder.join("fer2013.csv"), pictures).unwrap();
+    fs::write(folder.join("fer2013new.csv"), votes).unwrap();
+}
+
+#[test]
+fn every_network_trains_is_scored_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    write_data(folder.path());
+    for network in [
+        "mission",
+        "slim --channels 4,4,8,8 --hidden 8 --residual --squeeze-excitation",
+        "vgg --channels 2,4,4,8 --hidden 8",
+        "resnet18 --channels 2,4,4,8",
+    ] {
+        let name = network.split(' ').next().unwrap();
+        let fit = format!(
+            "fit --data . --network {network} --name {name} --epochs 1 --warmup-epochs 0 \
+             --batch-size 7"
+        );
+        succeed(folder.path(), &fit);
+        succeed(folder.path(), &format!("resume runs/{name} --epochs 2"));
+        let json = succeed(folder.path(), &format!("evaluate runs/{name}/best --data . --json"));
+        let figures: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(figures["n"], 14, "{name}");
+    }
+}
+
+#[test]
+fn a_network_learns_from_what_others_say() {
+    let folder = tempfile::tempdir().unwrap();
+    write_data(folder.path());
+    let small =
+        "--data . --epochs 2 --warmup-epochs 0 --batch-size 7 --channels 2,2,4,4 --hidden 4";
+    for name in ["first", "second"] {
+        succeed(folder.path(), &format!("fit {small} --name {name}"));
+    }
+    succeed(folder.path(), "teach runs/first/best runs/second/best --data . --out soft.csv");
+    let soft = fs::read_to_string(folder.path().join("soft.csv")).unwrap();
+    assert_eq!(soft.lines().count(), 2 + 14, "{soft}");
+    succeed(folder.path(), &format!("fit {small} --name pupil --teacher soft.csv --temperature 2"));
+
+    let other = format!("fit {small} --synthetic --name other --teacher soft.csv");
+    let message = fail(folder.path(), &other);
+    assert!(message.contains("other Training pictures"), "{message}");
+}
+
+#[test]
+fn votes_of_fer_plus_outweigh_the_labels() {
+    let folder = tempfile::tempdir().unwrap();
+    write_data(folder.path());
+    let fit = "fit --data . --epochs 12 --warmup-epochs 0 --batch-size 7 --channels 4,4,8,8 \
+               --hidden 8 --dropout 0 --ema-decay 0 --augment none --label-smoothing 0 --name voted \
+               --fer-plus 1";
+    succeed(folder.path(), fit);
+    let metrics = fs::read_to_string(folder.path().join("runs/voted/metrics.csv")).unwrap();
+    let header = metrics.lines().next().unwrap().split(',');
+    let column = header.into_iter().position(|name| name == "train_loss").unwrap();
+    let loss: f64 =
+        metrics.lines().last().unwrap().split(',').nth(column).unwrap().parse().unwrap();
+    assert!(loss < 0.1, "all votes are for one class, so the loss comes near 0: {metrics}");
+}
+
+#[test]
+fn a_run_follows_a_file_and_flags_win() {
+    let folder = tempfile::tempdir().unwrap();
+    let recipe = "synthetic = true\nepochs = 9\nwarmup_epochs = 0\nchannels = [2, 2, 4, 4]\n\
+                  hidden = 4\noptimizer = \"adamw\"\nrebalance = \"sampling\"\nmixup = 0.2\n";
+    fs::write(folder.path().join("recipe.toml"), recipe).unwrap();
+    succeed(folder.path(), "fit --config recipe.toml --epochs 1 --name followed");
+    let config = fs::read(folder.path().join("runs/followed/config.json")).unwrap();
+    let config: serde_json::Value = serde_json::from_slice(&config).unwrap();
+    assert_eq!((&config["epochs"], &config["optimizer"]), (&1.into(), &"adamw".into()));
+    assert_eq!(config["architecture"]["slim"]["stages"], serde_json::json!([2, 4, 4]));
+
+    fs::write(folder.path().join("recipe.toml"), "epoch = 9\n").unwrap();
+    let message = fail(folder.path(), "fit --config recipe.toml");
+    assert!(message.contains("recipe.toml") && message.contains("'epoch'"), "{message}");
+}
+
+#[test]
+fn a_summary_shows_layers_without_any_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let summary = succeed(folder.path(), "summary --network resnet18");
+    let total = summary.lines().last().unwrap().split_whitespace().nth(2).unwrap();
+    // PyTorch's for small pictures has 11,173,962 with three colours and ten classes.
+    assert_eq!(total.parse(), Ok(11_173_962 - 2 * 9 * 64 - 3 * 513), "{summary}");
+}
