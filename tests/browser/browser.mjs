@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 
 const QUIET = [
@@ -26,9 +27,11 @@ export const refused = ["--use-fake-device-for-media-stream", "--deny-permission
 
 /**
  * Opens the page of the server at `url` and hands it to `visit` with the list of requests that
- * left for other hosts, none of which is let through. Fails on any error in the page's console.
+ * left for other hosts, none of which is let through. Fails on any error in the page's console,
+ * which is where breaches of the content security policy and of Trusted Types are told, except for
+ * those that match `expected`.
  */
-export async function open(url, flags, visit, options = {}) {
+export async function open(url, flags, visit, { expected, ...options } = {}) {
   const profile = mkdtempSync(join(tmpdir(), "mission-browser-"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -46,18 +49,70 @@ export async function open(url, flags, visit, options = {}) {
       (address) => address.origin !== new URL(url).origin && address.protocol.startsWith("http"),
       (route) => {
         elsewhere.push(route.request().url());
-        return route.fulfill({ status: 200, contentType: "text/html", body: "<!doctype html>" });
+        return route.fulfill({ status: 200, contentType: "text/html", body: EMBED });
       },
     );
     page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
     page.on("pageerror", (error) => errors.push(String(error)));
     await page.goto(url);
     await visit(page, elsewhere);
-    assert.deepEqual(errors, [], "the console shows errors");
+    const unexpected = errors.filter((error) => !expected?.test(error));
+    assert.deepEqual(unexpected, [], "the console shows errors");
   } finally {
     await context.close();
     rmSync(profile, { recursive: true, force: true });
   }
+}
+
+/** What stands in for Spotify's player. */
+const EMBED =
+  '<!doctype html><html lang="en"><title>Player</title><body style="background:#282828"></body></html>';
+
+/** Chooses the server's eyes, as a listener does. */
+export async function readOnServer(page) {
+  await page.getByTestId("open-settings").click();
+  await page.getByTestId("eyes-server").check();
+  await page.keyboard.press("Escape");
+}
+
+/** From the start to the camera's picture. */
+export async function startCamera(page) {
+  await page.getByTestId("use-camera").click();
+  await page.getByTestId("start-camera").click();
+}
+
+/** The card of a steady reading. */
+export const steady = (page) => page.locator('[data-testid="reading"][data-state="steady"]');
+
+/** The words of one state of the camera. */
+export const message = (page, state) =>
+  page.locator(`[data-testid="camera-message"][data-state="${state}"]`);
+
+const THEMES = {
+  light: { colorScheme: "light", forcedColors: "none" },
+  dark: { colorScheme: "dark", forcedColors: "none" },
+  forced: { colorScheme: "dark", forcedColors: "active" },
+};
+
+/** Has axe look at the page in light, dark and forced colours; it must find nothing. */
+export async function accessible(page, state) {
+  for (const [theme, media] of Object.entries(THEMES)) {
+    await page.emulateMedia({ ...media, reducedMotion: "reduce" });
+    // Legacy mode: the player's frame is another site's.
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`);
+    assert.deepEqual(found, [], `axe on ${state} in ${theme}`);
+    await screenshot(page, `${state}-${theme}`);
+  }
+  await page.emulateMedia({ ...THEMES.light, reducedMotion: null });
+}
+
+/** Nothing is wider than the window. */
+export async function fits(page, what) {
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  assert.equal(overflow, 0, `nothing is cut off: ${what}`);
 }
 
 /** Keeps a picture of the page in the folder that SCREENSHOTS names, if it does. */
@@ -69,3 +124,20 @@ export async function screenshot(page, name) {
 /** The songs that are shown, as Spotify's ids. */
 export const songs = (page) =>
   page.getByTestId("song").evaluateAll((cards) => cards.map((card) => card.dataset.spotifyId));
+
+/** The moods that the songs were recommended for, in their order. */
+export const moods = (page) =>
+  page.getByTestId("song").evaluateAll((cards) => cards.map((card) => card.dataset.mood));
+
+/** Does something and waits until other songs are shown. */
+export async function changesSongs(page, act) {
+  const before = JSON.stringify(await songs(page));
+  await act();
+  await page.waitForFunction(
+    (before) =>
+      JSON.stringify(
+        [...document.querySelectorAll('[data-testid="song"]')].map((card) => card.dataset.spotifyId),
+      ) !== before,
+    before,
+  );
+}

@@ -1,27 +1,38 @@
 // node camera.mjs URL CLIP: from a face in the camera to a song in the player.
 import assert from "node:assert/strict";
-import { open, screenshot, songs, webcam } from "./browser.mjs";
+import {
+  changesSongs,
+  message,
+  open,
+  readOnServer,
+  screenshot,
+  songs,
+  startCamera,
+  steady,
+  webcam,
+} from "./browser.mjs";
 
 const [url, clip] = process.argv.slice(2);
 
 await open(url, webcam(clip), async (page, elsewhere) => {
-  assert.ok((await songs(page)).length >= 10, "ten songs stand there before anything is asked");
+  assert.equal((await songs(page)).length, 10, "ten songs stand there before anything is asked");
   assert.ok(await page.getByTestId("choose-mood").isVisible());
-  await screenshot(page, "start");
+  await readOnServer(page);
 
   await page.getByTestId("use-camera").click();
   await page.getByTestId("notice").waitFor();
+  const notice = await page.getByTestId("notice").innerText();
+  assert.match(notice, new RegExp(new URL(url).host), "the notice says where pictures go");
   assert.equal(await page.getByTestId("video").evaluate((video) => video.srcObject), null);
-  await screenshot(page, "notice");
 
   await page.getByTestId("start-camera").click();
   await page.getByTestId("face-box").waitFor({ timeout: 20_000 });
-  const reading = page.locator('[data-testid="reading"][data-state="steady"]');
-  await reading.waitFor({ timeout: 20_000 });
-  const mood = await reading.getAttribute("data-mood");
-  assert.equal(mood, "happy", "the smile is read");
+  await steady(page).waitFor({ timeout: 20_000 });
+  assert.equal(await steady(page).getAttribute("data-mood"), "happy", "the smile is read");
   assert.match(await page.getByTestId("confidence").innerText(), /\d/);
-  assert.ok((await songs(page)).length >= 10, "ten songs for the mood");
+  await page.getByTestId("songs-title").filter({ hasText: "Happy" }).waitFor();
+  assert.equal((await songs(page)).length, 10, "ten songs for the mood");
+  await page.getByTestId("timeline-summary").filter({ hasText: "Happy" }).waitFor();
 
   // The box lies on the face: inside the picture and about its height.
   const [video, box] = await Promise.all(
@@ -29,7 +40,22 @@ await open(url, webcam(clip), async (page, elsewhere) => {
   );
   assert.ok(box.x >= video.x - 1 && box.x + box.width <= video.x + video.width + 1);
   assert.ok(box.height > 0.2 * video.height && box.height < 0.9 * video.height);
-  await screenshot(page, "reading");
+
+  // A correction steers the songs at once, whatever the camera goes on to read.
+  await page.getByTestId("correct").click();
+  await changesSongs(page, () => page.getByTestId("is-sad").click());
+  await page.getByTestId("songs-title").filter({ hasText: "Sad" }).waitFor();
+  assert.equal(await page.getByTestId("reading").getAttribute("data-mood"), "sad");
+  await screenshot(page, "corrected");
+
+  // Held songs stay when the camera is believed again.
+  await page.getByTestId("hold-songs").click();
+  const held = await songs(page);
+  await page.getByTestId("read-again").click();
+  await page.getByTestId("other-songs").filter({ hasText: "Show new songs" }).waitFor();
+  assert.deepEqual(await songs(page), held);
+  await page.getByTestId("hold-songs").click();
+  await page.getByTestId("songs-title").filter({ hasText: "Happy" }).waitFor();
 
   assert.deepEqual(elsewhere, [], "nobody else hears of the visit before a click");
   const card = page.getByTestId("song").first();
@@ -41,12 +67,29 @@ await open(url, webcam(clip), async (page, elsewhere) => {
   assert.ok(await embed.getAttribute("title"), "the player has a name");
   const link = page.getByTestId("open-in-spotify");
   assert.equal(await link.getAttribute("href"), `https://open.spotify.com/track/${id}`);
-  assert.ok(elsewhere[0].startsWith(`https://open.spotify.com/embed/track/${id}`));
-  await screenshot(page, "playing");
+  assert.deepEqual([...new Set(elsewhere)], [`https://open.spotify.com/embed/track/${id}`]);
+
+  // What was up next plays at a press of Next.
+  const second = await page.getByTestId("song").nth(1).getAttribute("data-spotify-id");
+  await page.getByTestId("next-song").click();
+  assert.match(await embed.getAttribute("src"), new RegExp(`/${second}$`));
+
+  // The camera is lost: words and a way on, but the focus stays; a press brings it back.
+  await page.getByTestId("video").evaluate((video) => {
+    const [track] = video.srcObject.getVideoTracks();
+    track.stop();
+    // What a browser says when the device is unplugged; no fake device can be.
+    track.dispatchEvent(new Event("ended"));
+  });
+  await message(page, "lost").waitFor();
+  assert.ok(await page.getByTestId("next-song").evaluate((key) => key === document.activeElement));
+  await page.getByTestId("try-again").click();
+  await steady(page).waitFor({ timeout: 20_000 });
 
   const track = await page
     .getByTestId("video")
     .evaluateHandle((video) => video.srcObject.getVideoTracks()[0]);
   await page.getByTestId("stop").click();
   assert.equal(await track.evaluate((track) => track.readyState), "ended");
+  assert.ok(await page.getByTestId("use-camera").evaluate((way) => way === document.activeElement));
 });

@@ -4,8 +4,8 @@
 //! Prints the time from start to the first answer, the time from a frame to its reading over the
 //! camera socket, resident memory before and after the frames, and the size of the binary.
 
-use anyhow::{Context, Result, ensure};
-use end_to_end::{Server, binary, write_clip};
+use anyhow::{Context as _, Result, ensure};
+use end_to_end::{Server, binary, pictures, write_clip};
 use std::fs;
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -18,8 +18,6 @@ const FRAMES: usize = 1000;
 /// A little slower than the ten frames a second that the server reads, so that its limit is not
 /// what is measured.
 const INTERVAL: Duration = Duration::from_millis(110);
-/// Where one JPEG ends and the next begins.
-const SEAM: [u8; 4] = [0xFF, 0xD9, 0xFF, 0xD8];
 
 fn main() -> Result<()> {
     let mut output = io::stdout().lock();
@@ -42,10 +40,10 @@ fn main() -> Result<()> {
 
     let server = Server::start()?;
     ensure!(healthy(server.host())?, "the server does not answer");
-    let before = resident_megabytes(&server)?;
+    let before = server.resident_megabytes()?;
     let (mut socket, _) = tungstenite::connect(format!("ws://{}/live", server.host()))?;
     let mut times = Vec::with_capacity(FRAMES);
-    for frame in frames(&clip).iter().cycle().take(FRAMES) {
+    for frame in pictures(&clip).iter().cycle().take(FRAMES) {
         let sent = Instant::now();
         socket.send(Message::binary(frame.to_vec()))?;
         let answer = socket.read()?;
@@ -53,7 +51,7 @@ fn main() -> Result<()> {
         ensure!(answer.to_text()?.contains("\"faces\""), "not a reading: {answer}");
         sleep(INTERVAL.saturating_sub(sent.elapsed()));
     }
-    let after = resident_megabytes(&server)?;
+    let after = server.resident_megabytes()?;
     times.sort();
     let (median, p99) = (times[FRAMES / 2], times[FRAMES * 99 / 100]);
     writeln!(output, "frame to reading, median {:>8.1} ms", milliseconds(median))?;
@@ -76,29 +74,6 @@ fn healthy(host: &str) -> Result<bool> {
     let mut answer = String::new();
     connection.read_to_string(&mut answer)?;
     Ok(answer.starts_with("HTTP/1.1 200"))
-}
-
-/// The resident memory of the server's process, as Linux tells it.
-fn resident_megabytes(server: &Server) -> Result<f64> {
-    let status = fs::read_to_string(format!("/proc/{}/status", server.process_id()))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes: f64 = line
-        .and_then(|line| line.split_whitespace().next())
-        .context("no VmRSS in the process's status")?
-        .parse()?;
-    Ok(kilobytes / 1e3)
-}
-
-fn frames(clip: &[u8]) -> Vec<&[u8]> {
-    let mut frames = Vec::new();
-    let mut rest = clip;
-    while let Some(seam) = rest.windows(SEAM.len()).position(|window| window == SEAM) {
-        let (frame, following) = rest.split_at(seam + 2);
-        frames.push(frame);
-        rest = following;
-    }
-    frames.push(rest);
-    frames
 }
 
 fn milliseconds(time: Duration) -> f64 {

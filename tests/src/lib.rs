@@ -6,4 +6,4 @@ mod webcam;
 
 pub use browser::{Browser, browser};
 pub use server::{Server, binary};
-pub use webcam::{fixture, write_clip};
+pub use webcam::{fixture, pictures, write_clip, write_empty_clip};

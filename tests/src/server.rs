@@ -1,8 +1,8 @@
 use anyhow::{Context, Result, ensure};
-use std::env;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::{env, fs};
 use tempfile::TempDir;
 
 /// The real server on a free port with a fresh database; it ends with this value.
@@ -19,10 +19,19 @@ impl Server {
     /// # Errors
     /// If the binary is not built or does not print its address.
     pub fn start() -> Result<Self> {
+        Self::start_with(&[])
+    }
+
+    /// Starts it with flags and waits until it listens.
+    ///
+    /// # Errors
+    /// If the binary is not built or does not print its address.
+    pub fn start_with(flags: &[&str]) -> Result<Self> {
         let binary = binary()?;
         let data = tempfile::tempdir()?;
         let mut process = Command::new(&binary)
             .args(["--bind", "127.0.0.1:0"])
+            .args(flags)
             .current_dir(data.path())
             .env("XDG_DATA_HOME", data.path())
             .env_remove("DATABASE_URL")
@@ -47,9 +56,18 @@ impl Server {
         self.address.trim_start_matches("http://").trim_end_matches('/')
     }
 
-    /// The id of its process.
-    pub fn process_id(&self) -> u32 {
-        self.process.id()
+    /// The resident memory of its process in megabytes, as Linux tells it.
+    ///
+    /// # Errors
+    /// If the process has ended or the system is another.
+    pub fn resident_megabytes(&self) -> Result<f64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kilobytes: f64 = line
+            .and_then(|line| line.split_whitespace().next())
+            .context("no VmRSS in the process's status")?
+            .parse()?;
+        Ok(kilobytes / 1e3)
     }
 }
 
@@ -70,7 +88,7 @@ pub fn binary() -> Result<PathBuf> {
     let binary = folder.join("serve");
     ensure!(
         binary.is_file(),
-        "{} is not built; run `cargo build --workspace` or `cargo xtask test`",
+        "{} is not built; run `cargo build -p serve` or `cargo xtask test`",
         binary.display()
     );
     Ok(binary)

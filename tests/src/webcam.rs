@@ -1,6 +1,7 @@
 use anyhow::{Context, Result};
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{self, FilterType};
+use image::{GrayImage, Luma};
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,8 @@ const HEIGHT: u32 = 480;
 /// The part of the photograph that becomes a frame: its left edge, top edge and width.
 const VIEW: (u32, u32, u32) = (68, 0, 320);
 const FRAMES: u32 = 20;
+/// Where one JPEG ends and the next begins.
+const SEAM: [u8; 4] = [0xFF, 0xD9, 0xFF, 0xD8];
 
 /// The photograph with one face.
 pub fn fixture() -> PathBuf {
@@ -36,4 +39,33 @@ pub fn write_clip(path: &Path) -> Result<()> {
         JpegEncoder::new_with_quality(&mut clip, 90).encode_image(&picture)?;
     }
     Ok(())
+}
+
+/// Writes an mjpeg clip in which nobody is.
+///
+/// # Errors
+/// If the clip cannot be written.
+pub fn write_empty_clip(path: &Path) -> Result<()> {
+    let mut clip = BufWriter::new(File::create(path)?);
+    for _ in 0..FRAMES {
+        JpegEncoder::new(&mut clip).encode_image(&GrayImage::from_pixel(
+            WIDTH,
+            HEIGHT,
+            Luma([128]),
+        ))?;
+    }
+    Ok(())
+}
+
+/// The pictures of an mjpeg clip.
+pub fn pictures(clip: &[u8]) -> Vec<&[u8]> {
+    let mut pictures = Vec::new();
+    let mut rest = clip;
+    while let Some(seam) = rest.windows(SEAM.len()).position(|window| window == SEAM) {
+        let (picture, following) = rest.split_at(seam + 2);
+        pictures.push(picture);
+        rest = following;
+    }
+    pictures.push(rest);
+    pictures
 }

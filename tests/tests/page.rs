@@ -1,7 +1,7 @@
 //! The whole way, in the real server and a real browser.
 
 use anyhow::Result;
-use end_to_end::{Server, browser, fixture, write_clip};
+use end_to_end::{Server, binary, browser, fixture, write_clip, write_empty_clip};
 
 #[test]
 fn a_face_in_the_camera_leads_to_a_song_in_the_player() -> Result<()> {
@@ -18,4 +18,62 @@ fn without_a_camera_songs_come_by_hand_and_by_photo() -> Result<()> {
     let Some(browser) = browser()? else { return Ok(()) };
     let server = Server::start()?;
     browser.run("refused.mjs", &[server.address().as_ref(), fixture().as_ref()])
+}
+
+#[test]
+fn listeners_steer_filter_and_judge_their_songs() -> Result<()> {
+    let Some(browser) = browser()? else { return Ok(()) };
+    let server = Server::start()?;
+    browser.run("steer.mjs", &[server.address().as_ref()])
+}
+
+#[test]
+fn the_page_is_for_everyone_in_every_state_and_size() -> Result<()> {
+    let Some(browser) = browser()? else { return Ok(()) };
+    let folder = tempfile::tempdir()?;
+    let clip = folder.path().join("webcam.mjpeg");
+    write_clip(&clip)?;
+    let server = Server::start()?;
+    browser.run("access.mjs", &[server.address().as_ref(), clip.as_ref()])
+}
+
+#[test]
+fn nothing_is_lost_while_the_server_restarts() -> Result<()> {
+    let Some(browser) = browser()? else { return Ok(()) };
+    let folder = tempfile::tempdir()?;
+    let clip = folder.path().join("webcam.mjpeg");
+    write_clip(&clip)?;
+    browser.run("restart.mjs", &[binary()?.as_ref(), clip.as_ref()])
+}
+
+#[test]
+fn with_eyes_on_the_device_no_picture_leaves_it() -> Result<()> {
+    let Some(browser) = browser()? else { return Ok(()) };
+    let folder = tempfile::tempdir()?;
+    let clip = folder.path().join("webcam.mjpeg");
+    write_clip(&clip)?;
+    let server = Server::start()?;
+    browser.run("device.mjs", &[server.address().as_ref(), clip.as_ref()])
+}
+
+#[test]
+fn a_kiosk_reads_whoever_touches_its_notice_and_forgets_them() -> Result<()> {
+    let Some(browser) = browser()? else { return Ok(()) };
+    let folder = tempfile::tempdir()?;
+    let [film, nobody] = ["film.mjpeg", "nobody.mjpeg"].map(|name| folder.path().join(name));
+    write_clip(&film)?;
+    write_empty_clip(&nobody)?;
+    let eyes = format!("file:{}", film.display());
+    let server = Server::start_with(&["--eyes", &eyes, "--forget-after", "5"])?;
+    browser.run("kiosk.mjs", &[server.address().as_ref(), film.as_ref(), nobody.as_ref()])
+}
+
+#[test]
+fn eyes_on_the_device_learn_a_neutral_face_and_give_way_only_when_asked() -> Result<()> {
+    let Some(browser) = browser()? else { return Ok(()) };
+    let folder = tempfile::tempdir()?;
+    let clip = folder.path().join("webcam.mjpeg");
+    write_clip(&clip)?;
+    let server = Server::start()?;
+    browser.run("calibrate.mjs", &[server.address().as_ref(), clip.as_ref()])
 }

@@ -1,5 +1,5 @@
-//! Tells in which light, tilt and size the face of each photo is still found:
-//! `cargo run --release -p infer --example conditions -- PHOTO…`.
+//! Tells in which light, tilt and size the face of each photo is still found, and in how many of
+//! all: `cargo run --release -p infer --example conditions -- PHOTO…`.
 
 use infer::{Frame, Options, Pipeline};
 use model::Checkpoint;
@@ -43,12 +43,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let checkpoint = Arc::new(Checkpoint::read(Path::new(CHECKPOINT))?);
     let mut pipeline = Pipeline::new(checkpoint, Options::default())?;
     let mut output = io::stdout().lock();
-    for photo in std::env::args().skip(1) {
-        let frame = Frame::decode(&std::fs::read(&photo)?)?;
+    let photos: Vec<_> = std::env::args().skip(1).collect();
+    let mut found = [0; CONDITIONS.len()];
+    for photo in &photos {
+        let frame = Frame::decode(&std::fs::read(photo)?)?;
         let face = pipeline.read(&frame).first().ok_or(format!("no face in {photo}"))?.bbox;
         let centre = (face.x + face.width / 2.0, face.y + face.height / 2.0);
         writeln!(output, "{photo}\n{:<24} {:>5}  {:>6}  reads", "condition", "found", "score")?;
-        for (name, condition) in CONDITIONS {
+        for ((name, condition), found) in CONDITIONS.into_iter().zip(&mut found) {
             let shown = match condition {
                 Condition::Dark(light) => show(&frame, centre, FACE / face.width, 0.0, light)?,
                 Condition::Tilted(tilt) => show(&frame, centre, FACE / face.width, tilt, 1.0)?,
@@ -57,6 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             match pipeline.read(&shown).first() {
                 None => writeln!(output, "{name:<24} {:>5}", "no")?,
                 Some(face) => {
+                    *found += 1;
                     let reads = face.classified.map_or_else(String::new, |said| {
                         format!("{} {:.0} %", said.expression, 100.0 * said.confidence)
                     });
@@ -64,6 +67,10 @@ fn main() -> Result<(), Box<dyn Error>> {
                 }
             }
         }
+    }
+    writeln!(output, "all {}\n{:<24} {:>5}", photos.len(), "condition", "found")?;
+    for ((name, _), found) in CONDITIONS.into_iter().zip(found) {
+        writeln!(output, "{name:<24} {found:>5}")?;
     }
     Ok(())
 }

@@ -86,6 +86,23 @@ pub enum FrameError {
     },
 }
 
+impl FrameError {
+    /// The name that programs tell the errors apart by.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "photo-empty",
+            Self::NotAPicture { .. } | Self::UnreadFormat { .. } => "not-a-picture",
+            Self::SideTooLong { .. } | Self::TooManyPixels { .. } | Self::TooMuchMemory => {
+                "photo-too-large"
+            }
+            Self::Truncated { .. }
+            | Self::NoPixels { .. }
+            | Self::Damaged { .. }
+            | Self::WrongLength { .. } => "photo-broken",
+        }
+    }
+}
+
 /// Why a pipeline cannot be made.
 #[derive(Debug, Error)]
 pub enum InferError {

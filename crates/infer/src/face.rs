@@ -56,13 +56,14 @@ impl BoundingBox {
         }
     }
 
-    /// The box halfway to another.
-    pub(crate) fn midway(&self, other: &Self) -> Self {
+    /// The box on the way to another, `share` of the way.
+    pub(crate) fn toward(&self, other: &Self, share: f32) -> Self {
+        let between = |here: f32, there: f32| here + share * (there - here);
         Self {
-            x: f32::midpoint(self.x, other.x),
-            y: f32::midpoint(self.y, other.y),
-            width: f32::midpoint(self.width, other.width),
-            height: f32::midpoint(self.height, other.height),
+            x: between(self.x, other.x),
+            y: between(self.y, other.y),
+            width: between(self.width, other.width),
+            height: between(self.height, other.height),
         }
     }
 
@@ -91,7 +92,10 @@ pub struct Classification {
 }
 
 impl Classification {
-    /// The classification that a distribution over the expressions amounts to.
+    /// The classification that a distribution over the expressions amounts to. The mood is that of
+    /// the most probable expression. The mood whose expressions are most probable together would be
+    /// right less often where there are songs to choose: in 67.9 instead of 69.9 % of PublicTest's
+    /// pictures of these five expressions (the example `public_test`).
     pub fn from_probabilities(probabilities: [f32; Expression::COUNT]) -> Self {
         let mut expression = Expression::ALL[0];
         for candidate in Expression::ALL {

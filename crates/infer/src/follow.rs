@@ -75,7 +75,8 @@ impl Following {
 
     /// Takes over what the detector found in the frame that was to be followed into, with or
     /// without a look for small faces. Its boxes jump by a tenth of their width from frame to
-    /// frame, so where a face was followed to is averaged with where it was detected.
+    /// frame, so where a face was followed to is averaged with where it was detected, which counts
+    /// the less the farther it is from there.
     pub(crate) fn renew(
         &mut self,
         frame: &Frame,
@@ -89,7 +90,7 @@ impl Following {
             let overlap = |bbox: &&BoundingBox| bbox.iou(&detection.bbox);
             let same = kept.iter().max_by(|a, b| overlap(a).total_cmp(&overlap(b)));
             if let Some(bbox) = same.filter(|bbox| overlap(bbox) > SAME_ABOVE) {
-                detection.bbox = bbox.midway(&detection.bbox);
+                detection.bbox = bbox.toward(&detection.bbox, overlap(&bbox) / 2.0);
             }
         }
         let followed = |&detection: &Detection| Followed {

@@ -48,6 +48,36 @@ impl Frame {
         Ok(Self { width, height, grey: rgb.as_chunks().0.iter().copied().map(luma).collect() })
     }
 
+    /// A frame of `width` x `height` pixels, four bytes each, row by row. Transparency is ignored.
+    ///
+    /// # Errors
+    /// [`FrameError`] if the size is out of range or does not fit the number of bytes.
+    pub fn from_rgba(width: u32, height: u32, rgba: &[u8]) -> Result<Self, FrameError> {
+        check_length(width, height, 4, rgba.len())?;
+        let grey = rgba.as_chunks().0.iter().map(|&[red, green, blue, _]| luma([red, green, blue]));
+        Ok(Self { width, height, grey: grey.collect() })
+    }
+
+    /// A frame of `width` x `height` brightness samples of a video, row by row. In a `limited`
+    /// range black is 16 and white 235 (ITU-R BT.601), else 0 and 255.
+    ///
+    /// # Errors
+    /// [`FrameError`] if the size is out of range or does not fit the number of bytes.
+    pub fn from_luma(
+        width: u32,
+        height: u32,
+        mut luma: Vec<u8>,
+        limited: bool,
+    ) -> Result<Self, FrameError> {
+        if limited {
+            let table: [u8; 256] = std::array::from_fn(full_range);
+            for pixel in &mut luma {
+                *pixel = table[usize::from(*pixel)];
+            }
+        }
+        Self::from_grey(width, height, luma)
+    }
+
     /// Pixels in a row.
     pub fn width(&self) -> u32 {
         self.width
@@ -82,6 +112,10 @@ pub(crate) fn check_size(width: u32, height: u32) -> Result<(), FrameError> {
 pub(crate) fn luma([red, green, blue]: [u8; 3]) -> u8 {
     let weighted = 19_595 * u32::from(red) + 38_470 * u32::from(green) + 7_471 * u32::from(blue);
     ((weighted + (1 << 15)) >> 16) as u8
+}
+
+fn full_range(value: usize) -> u8 {
+    ((value.saturating_sub(16) as f32) * 255.0 / 219.0).round().min(255.0) as u8
 }
 
 fn check_length(width: u32, height: u32, channels: usize, found: usize) -> Result<(), FrameError> {

@@ -39,4 +39,4 @@ pub use pipeline::{Options, Pipeline, Stage};
 pub use report::Report;
 pub use search::Search;
 pub use tracker::{Reading, ReadingState, Tracker, TrackerOptions};
-pub use video::{FrameSource, VideoError};
+pub use video::{FrameAndJpeg, FrameSource, VideoError};

@@ -36,64 +36,58 @@ pub(crate) fn resample(
     window: Window,
     (width, height): (usize, usize),
 ) -> Vec<u8> {
-    let columns = taps(window.x, window.width, width, source_width);
-    let rows = taps(window.y, window.height, height, source_height);
-    let used = || rows.iter().flatten().map(|tap| tap.index);
-    let (first, last) = (used().min().unwrap_or(0), used().max().unwrap_or(0));
-
-    let mut narrow = Vec::with_capacity((last + 1 - first) * width);
-    for row in grey.chunks_exact(source_width).take(last + 1).skip(first) {
-        narrow.extend(columns.iter().map(|column| {
-            column.iter().map(|tap| f32::from(row[tap.index]) * tap.weight).sum::<f32>()
-        }));
-    }
+    let columns = runs(window.x, window.width, width, source_width);
+    let rows = runs(window.y, window.height, height, source_height);
+    let left = columns.first().map_or(0, |run| run.first);
+    let right = columns.last().map_or(0, |run| run.first + run.weights.len());
 
     let mut scaled = Vec::with_capacity(width * height);
-    let mut line = vec![0.0_f32; width];
+    let mut line = vec![0.0_f32; right - left];
     for row in &rows {
         line.fill(0.0);
-        for tap in row {
-            let start = (tap.index - first) * width;
-            for (sum, value) in line.iter_mut().zip(&narrow[start..start + width]) {
-                *sum += value * tap.weight;
+        for (place, weight) in (row.first..).zip(&row.weights) {
+            let source = &grey[place * source_width..][left..right];
+            for (sum, &pixel) in line.iter_mut().zip(source) {
+                *sum += f32::from(pixel) * weight;
             }
         }
-        scaled.extend(line.iter().map(|value| value.round() as u8));
+        scaled.extend(columns.iter().map(|column| {
+            let covered = line[column.first - left..].iter().zip(&column.weights);
+            let sum: f32 = covered.map(|(value, weight)| value * weight).sum();
+            // What is cut off after adding a half is rounded.
+            (sum + 0.5) as u8
+        }));
     }
     scaled
 }
 
-/// A source pixel's share in an output pixel.
-#[derive(Debug, Clone, Copy)]
-struct Tap {
-    index: usize,
-    weight: f32,
+/// The source pixels of an output pixel on one axis; their weights sum to 1.
+#[derive(Debug, Clone)]
+struct Run {
+    first: usize,
+    weights: Vec<f32>,
 }
 
-/// Per output pixel of one axis, its source pixels; their weights sum to 1.
-fn taps(start: f32, extent: f32, count: usize, source: usize) -> Vec<Vec<Tap>> {
+/// For each output pixel of one axis, in order, its source pixels.
+fn runs(start: f32, extent: f32, count: usize, source: usize) -> Vec<Run> {
     let step = f64::from(extent) / count as f64;
-    let tap = |position: i64, weight: f64| Tap {
-        index: position.clamp(0, source as i64 - 1) as usize,
-        weight: weight as f32,
-    };
+    let inside = |position: i64| position.clamp(0, source as i64 - 1) as usize;
     (0..count)
         .map(|output| {
             let from = f64::from(start) + output as f64 * step;
-            if step < 1.0 {
-                let centre = from + step / 2.0 - 0.5;
-                let fraction = centre - centre.floor();
-                let left = centre.floor() as i64;
-                vec![tap(left, 1.0 - fraction), tap(left + 1, fraction)]
-            } else {
-                let to = from + step;
-                (from.floor() as i64..to.ceil() as i64)
-                    .map(|pixel| {
-                        let covered = to.min((pixel + 1) as f64) - from.max(pixel as f64);
-                        tap(pixel, covered / step)
-                    })
-                    .collect()
+            // Where it grows, the two pixels between whose centres it lies, as if it were as large
+            // as they are.
+            let (from, extent) =
+                if step < 1.0 { (from + (step - 1.0) / 2.0, 1.0) } else { (from, step) };
+            let to = from + extent;
+            let covered = from.floor() as i64..to.ceil() as i64;
+            let first = inside(covered.start);
+            let mut weights = vec![0.0; inside(covered.end - 1) - first + 1];
+            for pixel in covered {
+                let part = to.min((pixel + 1) as f64) - from.max(pixel as f64);
+                weights[inside(pixel) - first] += (part / extent) as f32;
             }
+            Run { first, weights }
         })
         .collect()
 }

@@ -9,6 +9,9 @@ pub use error::VideoError;
 use crate::Frame;
 use std::io::{BufRead, BufReader, Read};
 
+/// A frame and, in a film of motion JPEG, the JPEG that it is there.
+pub type FrameAndJpeg = (Frame, Option<Vec<u8>>);
+
 /// The frames of a film, one after the other. It holds one frame at a time, so a film may be
 /// endless. A frame that cannot be decoded is an error of its own and the next one follows; after
 /// any other error there are no more frames.
@@ -51,24 +54,25 @@ impl<R: Read> FrameSource<R> {
             Format::Mjpeg(_) => None,
         }
     }
-}
 
-impl<R: Read> Iterator for FrameSource<R> {
-    type Item = Result<Frame, VideoError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
+    /// The next frame as [`Iterator::next`] gives it, with its JPEG.
+    pub fn next_with_jpeg(&mut self) -> Option<Result<FrameAndJpeg, VideoError>> {
         if self.ended {
             return None;
         }
         let frame = match &mut self.format {
-            Format::Y4m(header) => header.next_frame(&mut self.reader, self.begun).transpose(),
-            Format::Mjpeg(pictures) => pictures
-                .next_picture(&mut self.reader, self.begun)
-                .map(|picture| picture.map(|bytes| Frame::decode(&bytes)))
+            Format::Y4m(header) => header
+                .next_frame(&mut self.reader, self.begun)
                 .transpose()
-                .map(|decoded| {
-                    decoded?.map_err(|error| VideoError::Frame { number: self.begun, error })
-                }),
+                .map(|frame| Ok((frame?, None))),
+            Format::Mjpeg(pictures) => {
+                pictures.next_picture(&mut self.reader, self.begun).transpose().map(|jpeg| {
+                    let jpeg = jpeg?;
+                    let frame = Frame::decode(&jpeg)
+                        .map_err(|error| VideoError::Frame { number: self.begun, error })?;
+                    Ok((frame, Some(jpeg)))
+                })
+            }
         };
         self.begun += 1;
         self.ended = match &frame {
@@ -77,5 +81,13 @@ impl<R: Read> Iterator for FrameSource<R> {
             Some(Ok(_)) => false,
         };
         frame
+    }
+}
+
+impl<R: Read> Iterator for FrameSource<R> {
+    type Item = Result<Frame, VideoError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.next_with_jpeg().map(|next| next.map(|(frame, _)| frame))
     }
 }

@@ -1,6 +1,7 @@
 //! The networks. Each takes `[batch, 1, 48, 48]` normalised grey pictures and gives
 //! `[batch, 7]` logits in [`Expression`](crate::Expression)'s order.
 
+mod fused;
 mod layers;
 mod mission;
 mod residual;

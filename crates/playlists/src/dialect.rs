@@ -1,6 +1,8 @@
 //! What depends on the kind of database: its addresses, how it is opened, locked and checked, its
 //! errors. All other SQL is understood by `SQLite` and `PostgreSQL`.
 
+mod errors;
+
 use crate::{StoreError, migrations};
 use sqlx::{
     AnyConnection, AnyPool, Connection,
@@ -37,7 +39,7 @@ pub fn default_database_url(data_dir: &Path) -> String {
 }
 
 /// Where songs are kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Place {
     /// A `SQLite` file.
     File(PathBuf),
@@ -191,6 +193,16 @@ impl Place {
         }
     }
 
+    /// The database's own clock in milliseconds since 1970, which all replicas share.
+    pub(crate) const fn clock(&self) -> &'static str {
+        match self {
+            Self::File(_) | Self::Memory => {
+                "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
+            }
+            Self::Server { .. } => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+        }
+    }
+
     /// Lets programs that start together make the tables one after the other, within the writing
     /// transaction in which each does.
     pub(crate) async fn lock_start(
@@ -227,8 +239,8 @@ impl Place {
         let place = self.to_string();
         match (self, error) {
             (Self::File(_) | Self::Memory, sqlx::Error::PoolTimedOut) => StoreError::Busy { place },
-            (Self::File(_) | Self::Memory, error) => explain_sqlite(place, error),
-            (Self::Server { .. }, error) => explain_postgres(place, error),
+            (Self::File(_) | Self::Memory, error) => errors::of_sqlite(place, error),
+            (Self::Server { .. }, error) => errors::of_postgres(place, error),
         }
     }
 
@@ -255,6 +267,13 @@ impl fmt::Display for Place {
     }
 }
 
+impl fmt::Debug for Place {
+    /// Without a password, as it is shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Place({self})")
+    }
+}
+
 /// `SQLite` has one writer at a time, so writers queue for one connection rather than for the file's
 /// lock. It is kept open, for with its last connection a database in memory ends. By sqlx's defaults
 /// it checks foreign keys and waits 5 s for the lock of another program.
@@ -267,55 +286,6 @@ fn run<'c>(
     statement: &'static str,
 ) -> Pin<Box<dyn Future<Output = Result<(), sqlx::Error>> + Send + 'c>> {
     Box::pin(async move { sqlx::query(statement).execute(connection).await.map(drop) })
-}
-
-fn explain_sqlite(place: String, error: sqlx::Error) -> StoreError {
-    /// <https://www.sqlite.org/rescode.html>: the lowest byte of an extended code.
-    const BUSY: u32 = 5;
-    const LOCKED: u32 = 6;
-    const READONLY: u32 = 8;
-    const CORRUPT: u32 = 11;
-    const FULL: u32 = 13;
-    const CANTOPEN: u32 = 14;
-    const NOTADB: u32 = 26;
-
-    let Some(database) = error.as_database_error() else {
-        return StoreError::Database { place, reason: error };
-    };
-    let code = database.code().and_then(|code| code.parse::<u32>().ok());
-    match code.map(|code| code & 0xFF) {
-        Some(BUSY | LOCKED) => StoreError::Busy { place },
-        Some(READONLY) => StoreError::ReadOnly { place },
-        Some(CORRUPT) => StoreError::Damaged { place, problem: database.message().to_owned() },
-        Some(FULL) => StoreError::Full { place },
-        Some(CANTOPEN) => StoreError::CannotOpen { place, reason: database.message().to_owned() },
-        Some(NOTADB) => StoreError::NotADatabase { place },
-        _ => StoreError::Database { place, reason: error },
-    }
-}
-
-/// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
-fn explain_postgres(place: String, error: sqlx::Error) -> StoreError {
-    let unreachable =
-        |place, error: &sqlx::Error| StoreError::Unreachable { place, reason: error.to_string() };
-    if matches!(error, sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut) {
-        return unreachable(place, &error);
-    }
-    let Some(database) = error.as_database_error() else {
-        return StoreError::Database { place, reason: error };
-    };
-    let code = database.code().unwrap_or_default();
-    match &*code {
-        // Not let in; no such database; starting or stopping.
-        "28000" | "28P01" | "3D000" | "57P01" | "57P02" | "57P03" => unreachable(place, &error),
-        // Read-only; not permitted.
-        "25006" | "42501" => StoreError::ReadOnly { place },
-        "53100" => StoreError::Full { place },
-        // Too many connections; a lock not given in time; a deadlock or conflict.
-        "53300" | "55P03" | "40P01" | "40001" => StoreError::Busy { place },
-        "XX001" | "XX002" => StoreError::Damaged { place, problem: database.message().to_owned() },
-        _ => StoreError::Database { place, reason: error },
-    }
 }
 
 /// A path as an address: what could mean something in one is percent-encoded.

@@ -6,6 +6,9 @@
 //! listener's word: [`Store::add_vote`], [`Store::add_feedback`] and [`Store::add_suggestion`] count
 //! each person once and each address as far as its [`Allowance`] goes; then it changes the ranking.
 //!
+//! Once a week [`Refresher`] appends the songs of watched playlists and marks those that Spotify no
+//! longer has; [`Spotify`] is all that is asked of it.
+//!
 //! Moods come from people's votes and feedback only, never from Spotify's data about a song.
 
 mod allowance;
@@ -28,12 +31,15 @@ mod mood_words;
 mod outcome;
 mod path;
 mod person;
+mod playlist_id;
 mod posterior;
 mod queue;
 mod rank;
+mod refresh;
 mod search;
 mod seed;
 mod song;
+mod spotify;
 mod spotify_id;
 mod spotify_link;
 mod spread;
@@ -57,13 +63,25 @@ pub use mood_weights::{InvalidMoodWeights, MoodWeights};
 pub use mood_words::mood_from_word;
 pub use outcome::{Outcome, Suggested};
 pub use person::{AddressHash, BrowserId, InvalidBrowserId, Person};
+pub use playlist_id::{InvalidPlaylist, PlaylistId};
 pub use posterior::Posterior;
 pub use rank::{ENOUGH, Reason, Recommendation, Request, rank};
+pub use refresh::{
+    Cause, InvalidSchedule, Noted, Outcome as RunOutcome, Refresher, Run, Schedule, Tally,
+};
 pub use search::{Found, Search, search};
 pub use song::{InvalidSong, NewSong, Song, SongId};
+use spotify::Presence;
+pub use spotify::{
+    Fault, InvalidCallback, LoginAttempt, LoginFault, Spotify, SpotifySettings, SpotifyState,
+    TokenKey,
+};
 pub use spotify_id::{InvalidSpotifyId, SpotifyId};
 pub use spotify_link::InvalidSpotifyLink;
-pub use store::{Aggregated, Counts, Erased, Import, Problem, RETENTION, Store, SuggestedSong};
+pub use store::{
+    Aggregated, Change, Counts, Erased, Import, Problem, RETENTION, SongEdit, Store, SuggestedSong,
+    WatchedPlaylist,
+};
 pub use survey::{Survey, SurveyError, parse_survey};
 pub use survey_row::{Column, RejectedRow, RowError, RowPlace, SurveyRow};
 pub use text::{InvalidText, MAX_TEXT};

@@ -62,6 +62,9 @@ pub enum InvalidSong {
         /// Which one.
         field: &'static str,
     },
+    /// A year that is none.
+    #[error("the year is none; write four digits, such as 1998, or nothing")]
+    Year,
     /// A text that may not be kept.
     #[error("the {field} {reason}")]
     Text {

@@ -7,19 +7,30 @@ use sqlx::{Any, AnyConnection, Row, Transaction, any::AnyRow};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 mod catalogue;
+mod changes;
 mod check;
+mod editing;
 mod export;
 mod feedback;
 mod import;
+mod leases;
+mod login;
 mod retention;
+mod runs;
 mod suggestions;
+mod verifying;
 mod votes;
+mod watching;
 mod workshops;
 
+pub use changes::Change;
 pub use check::Problem;
+pub use editing::SongEdit;
 pub use import::Import;
 pub use retention::{Aggregated, Erased, RETENTION};
+pub(crate) use runs::Tries;
 pub use suggestions::SuggestedSong;
+pub use watching::WatchedPlaylist;
 
 /// The database that keeps songs and votes. A clone shares its connections.
 ///
@@ -201,7 +212,7 @@ where
     row.try_get(column).map_err(|error| error.to_string())
 }
 
-fn now_ms() -> i64 {
+pub(crate) fn now_ms() -> i64 {
     // A clock before 1970 is wrong anyway.
     let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX)

@@ -183,8 +183,8 @@ impl fmt::Display for RejectedRow {
 }
 
 /// When the oldest known sound recording was made.
-const FIRST_YEAR: u16 = 1860;
-const LAST_YEAR: u16 = 2100;
+pub(crate) const FIRST_YEAR: u16 = 1860;
+pub(crate) const LAST_YEAR: u16 = 2100;
 
 /// Reads a row whose fields `field` finds by column.
 pub(crate) fn read_row<'f>(

@@ -17,7 +17,7 @@ pub(crate) use recommendations::any_seed;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::{live, operation};
+use crate::{kiosk, live, operation};
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::{Extension, Router};
@@ -41,6 +41,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .layer(DefaultBodyLimit::max(LARGEST_JSON))
         .routes(routes!(expressions::read_photo).layer(photos))
         .routes(routes!(live::open))
+        .routes(routes!(kiosk::open))
         .split_for_parts();
     let guarded = guarded
         .layer(from_fn_with_state(Arc::clone(app), crate::origin::require_same_origin))

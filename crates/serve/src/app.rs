@@ -1,15 +1,18 @@
 use crate::address_key::AddressKey;
+use crate::admin::AdminDesk;
+use crate::device_eyes::DeviceEyes;
+use crate::kiosk::Kiosk;
 use crate::live::Sockets;
 use crate::locale::InvalidTexts;
 use crate::metrics::Metrics;
 use crate::rate_limit::RateLimit;
 use crate::readers::Readers;
-use crate::{Config, Language, Limits, Origin, Texts};
+use crate::{Config, Language, Limits, Origin, Texts, refresh_loop};
 use infer::InferError;
 use ipnet::IpNet;
 use metrics_exporter_prometheus::BuildError;
 use model::{Checkpoint, CheckpointError};
-use playlists::{LiveCatalogue, Store, StoreError};
+use playlists::{Fault, LiveCatalogue, Refresher, Spotify, Store, StoreError};
 use std::{path::Path, sync::Arc};
 use thiserror::Error;
 use tokio::sync::{Notify, watch};
@@ -22,11 +25,18 @@ pub struct App {
     pub(crate) songs: LiveCatalogue,
     /// Told when this server wrote to the store.
     pub(crate) written: Notify,
+    pub(crate) spotify: Arc<Spotify>,
+    pub(crate) refresher: Refresher,
+    /// Told when an admin wants a refresh.
+    pub(crate) refresh_asked: Notify,
+    pub(crate) admin: AdminDesk,
     pub(crate) address_key: AddressKey,
     pub(crate) rate_limit: RateLimit,
     pub(crate) metrics: Metrics,
     pub(crate) readers: Readers,
+    pub(crate) device_eyes: DeviceEyes,
     pub(crate) sockets: Arc<Sockets>,
+    pub(crate) kiosk: Option<Arc<Kiosk>>,
     pub(crate) public_url: Option<Origin>,
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) limits: Limits,
@@ -51,6 +61,9 @@ pub enum StartError {
     /// The system gives no random numbers.
     #[error("the system gives no random numbers: {0}; set MISSION_SECRET")]
     Random(#[from] getrandom::Error),
+    /// Spotify cannot be asked.
+    #[error(transparent)]
+    Spotify(#[from] Fault),
     /// Nothing can be counted.
     #[error("what happens cannot be counted: {0}; build MISSION again")]
     Metrics(#[from] BuildError),
@@ -74,19 +87,32 @@ impl App {
         let folder = config.checkpoint.clone();
         let readers = tokio::task::spawn_blocking(move || {
             let checkpoint = Arc::new(checkpoint(folder.as_deref())?);
-            Readers::start(&checkpoint)
+            Ok::<_, StartError>((Readers::start(&checkpoint)?, checkpoint))
         });
         let songs = async {
             let store = Store::open(&config.database).await?;
             Ok::<_, StoreError>((store.clone(), LiveCatalogue::load(store).await?))
         };
         let (readers, songs) = tokio::join!(readers, songs);
+        let (readers, checkpoint) = readers.map_err(std::io::Error::from)??;
+        let device_eyes = DeviceEyes::new(&checkpoint);
         let (store, songs) = songs?;
+        let kiosk = config
+            .kiosk
+            .as_ref()
+            .map(|kiosk| Kiosk::new(kiosk, checkpoint, config.limits.frame_interval).map(Arc::new));
+        let (spotify, refresher) = refresh_loop::refresher(config, &store)?;
         Ok(Self {
-            readers: readers.map_err(std::io::Error::from)??,
+            device_eyes,
+            readers,
+            kiosk: kiosk.transpose()?,
             store,
             songs,
             written: Notify::new(),
+            spotify,
+            refresher,
+            refresh_asked: Notify::new(),
+            admin: AdminDesk::new(config)?,
             address_key: AddressKey::new(config.secret.as_ref())?,
             rate_limit: RateLimit::new(config.limits.requests_per_second),
             metrics: Metrics::new()?,
@@ -98,6 +124,12 @@ impl App {
             english: Texts::embedded(Language::English)?,
             indonesian: Texts::embedded(Language::Indonesian)?,
         })
+    }
+
+    /// Ends when the server stops.
+    pub(crate) async fn stopped(&self) {
+        // An error means that nobody is there any more who could stop it.
+        let _ = self.stopping.clone().wait_for(|stopping| *stopping).await;
     }
 
     pub(crate) fn texts(&self, language: Language) -> &Texts {

@@ -9,10 +9,20 @@ use std::fmt::Write as _;
 #[folder = "assets/dist"]
 struct Dist;
 
+/// For what changes its address with its content.
+pub(crate) const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
 /// The address of a page's file. It changes with the content, so that it can be cached for ever.
 pub(crate) fn address(name: &str) -> String {
-    let version = Dist::get(name).map(|file| version(&file)).unwrap_or_default();
+    let version = find(name).map(|(file, _)| version(&file)).unwrap_or_default();
     format!("/assets/{name}?v={version}")
+}
+
+/// How long a file is that was compressed when it was built; 0 if there is no such file.
+pub(crate) fn unpacked_length(name: &str) -> usize {
+    // gzip's last four bytes (RFC 1952, ISIZE).
+    let length = |file: EmbeddedFile| file.data.last_chunk().map(|&last| u32::from_le_bytes(last));
+    find(name).and_then(|(file, _)| length(file)).map_or(0, |length| length as usize)
 }
 
 /// `GET /assets/{name}`.
@@ -21,12 +31,12 @@ pub(crate) async fn get(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let file = Dist::get(&name).ok_or(Problem::NotFound)?;
+    let (file, packed) = find(&name).ok_or(Problem::NotFound)?;
     let version = version(&file);
     // Weak: compression on the way changes the bytes but not the meaning.
     let tag = format!("W/\"{version}\"");
     let cache = if query.is_some_and(|query| query == format!("v={version}")) {
-        "public, max-age=31536000, immutable"
+        FOR_EVER
     } else {
         "no-cache"
     };
@@ -40,10 +50,21 @@ pub(crate) async fn get(
         ([(header::CONTENT_TYPE, content_type(&name))], file.data).into_response()
     };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    if packed && !known {
+        // Whoever asks for it is a browser with wasm, and those all unpack gzip.
+        let gzip = HeaderValue::from_static("gzip");
+        response.headers_mut().insert(header::CONTENT_ENCODING, gzip);
+    }
     if let Ok(tag) = tag.parse() {
         response.headers_mut().insert(header::ETAG, tag);
     }
     Ok(response)
+}
+
+/// A file, and whether it is kept compressed.
+fn find(name: &str) -> Option<(EmbeddedFile, bool)> {
+    let packed = || Some((Dist::get(&format!("{name}.gz"))?, true));
+    Dist::get(name).map(|file| (file, false)).or_else(packed)
 }
 
 fn version(file: &EmbeddedFile) -> String {
@@ -59,6 +80,7 @@ fn content_type(name: &str) -> &'static str {
     match name.rsplit('.').next() {
         Some("js") => "text/javascript; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
+        Some("wasm") => "application/wasm",
         Some("svg") => "image/svg+xml",
         _ => "application/octet-stream",
     }

@@ -6,6 +6,9 @@ use std::io::{BufWriter, Write as _, stderr, stdout};
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+/// Who changes something from the command line, as the log of changes names them.
+const COMMAND: &str = "command line";
+
 /// Adds a survey's votes and says how many were new. Bad rows are named on standard error.
 pub(crate) async fn import(database: &str, file: &Path, strict: bool) -> anyhow::Result<()> {
     let name = file.display();
@@ -71,7 +74,7 @@ pub(crate) async fn workshop(
     let until = SystemTime::now().duration_since(UNIX_EPOCH)? + open;
     let workshop = Workshop { code, people, until_ms: i64::try_from(until.as_millis())? };
     let store = Store::open(database).await?;
-    store.open_workshop(&workshop).await?;
+    store.open_workshop(&workshop, COMMAND).await?;
     store.close().await;
     let hours = open.as_secs() / 3600;
     writeln!(

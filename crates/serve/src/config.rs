@@ -1,5 +1,7 @@
+use crate::kiosk_flags::{KioskConfig, KioskError, KioskFlags};
+use crate::refresh_flags::{RefreshConfig, RefreshFlags};
 use crate::task::TaskFlags;
-use crate::{Origin, Secret, SecretTooShort, Task};
+use crate::{Admins, InvalidAdmins, Origin, Secret, SecretTooShort, Task};
 use clap::{Parser, ValueEnum};
 use etcetera::BaseStrategy as _;
 use ipnet::IpNet;
@@ -27,7 +29,10 @@ const REQUESTS_PER_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(49);
         camera only over https or on the same machine, so a phone needs --tls.",
     after_long_help = "Secrets come from the environment only:\n  \
         MISSION_SECRET  32 bytes or more that the replicas of a server share; votes from one \
-        address are counted together by it [default: random at each start]"
+        address are counted together by it, admins stay logged in, and a Spotify login is kept \
+        encrypted [default: random at each start]\n  \
+        MISSION_ADMIN   who may open /admin, as `serve hash-password` prints it, one a line \
+        [default: nobody]"
 )]
 pub struct Flags {
     #[command(subcommand)]
@@ -84,6 +89,12 @@ pub struct Flags {
     /// Folder of a trained network [default: the one in the binary].
     #[arg(long, value_name = "DIR", env = "MISSION_CHECKPOINT")]
     checkpoint: Option<PathBuf>,
+
+    #[command(flatten)]
+    kiosk: KioskFlags,
+
+    #[command(flatten)]
+    refresh: RefreshFlags,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -105,6 +116,8 @@ pub struct Config {
     pub public_url: Option<Origin>,
     /// Proxies whose `X-Forwarded-For` counts.
     pub trusted_proxies: Vec<IpNet>,
+    /// The camera of this machine, if the server looks with it.
+    pub kiosk: Option<KioskConfig>,
     /// How connections are encrypted.
     pub tls: Tls,
     /// Folder of the checkpoint; none means the embedded one.
@@ -115,6 +128,10 @@ pub struct Config {
     pub limits: Limits,
     /// What only this server and its replicas know, if they were told.
     pub secret: Option<Secret>,
+    /// Who may change songs.
+    pub admins: Admins,
+    /// When songs are refreshed, and from where.
+    pub refresh: RefreshConfig,
 }
 
 /// How connections are encrypted.
@@ -172,9 +189,15 @@ pub enum ConfigError {
          --database sqlite:///folder/mission.sqlite"
     )]
     DataFolder(#[from] etcetera::HomeDirError),
+    /// There can be no kiosk.
+    #[error(transparent)]
+    Kiosk(#[from] KioskError),
     /// The secret is none.
     #[error(transparent)]
     Secret(#[from] SecretTooShort),
+    /// The admins are none.
+    #[error(transparent)]
+    Admins(#[from] InvalidAdmins),
 }
 
 impl Flags {
@@ -196,6 +219,7 @@ impl Flags {
             (None, Some(certificate), Some(key)) => Tls::Files { certificate, key },
             _ => Tls::Off,
         };
+        let kiosk = self.kiosk.resolve(self.bind, self.public_url.as_ref(), &self.trusted_proxy)?;
         let limits = Limits { requests_per_second: self.requests_per_second, ..Limits::default() };
         Ok(Config {
             task: self.task.map_or(Task::Serve, TaskFlags::resolve),
@@ -203,11 +227,14 @@ impl Flags {
             database,
             public_url: self.public_url,
             trusted_proxies: self.trusted_proxy,
+            kiosk,
             tls,
             checkpoint: self.checkpoint,
             data_dir,
             limits,
             secret: env::var("MISSION_SECRET").ok().map(|secret| secret.parse()).transpose()?,
+            admins: env::var("MISSION_ADMIN").unwrap_or_default().parse()?,
+            refresh: self.refresh.resolve(),
         })
     }
 }

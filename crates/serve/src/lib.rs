@@ -6,6 +6,8 @@
 //! words between them and the listener.
 
 mod address_key;
+mod admin;
+mod admin_accounts;
 mod announcement;
 mod api;
 mod app;
@@ -13,6 +15,10 @@ mod assets;
 mod client_address;
 mod commands;
 mod config;
+mod device_eyes;
+mod hash_password;
+mod kiosk;
+mod kiosk_flags;
 mod lan;
 mod live;
 mod locale;
@@ -23,6 +29,8 @@ mod page;
 mod problem;
 mod rate_limit;
 mod readers;
+mod refresh_flags;
+mod refresh_loop;
 mod router;
 mod secret;
 mod security_headers;
@@ -33,10 +41,13 @@ mod task;
 mod tls;
 mod upkeep;
 
+pub use admin_accounts::{Admins, InvalidAdmins, InvalidPassword, hash_password};
 pub use app::{App, StartError};
 pub use config::{Config, ConfigError, Flags, Limits, Tls};
+pub use kiosk_flags::{Camera, KioskConfig, KioskError};
 pub use locale::{Language, Texts};
 pub use origin::{InvalidOrigin, Origin};
+pub use refresh_flags::RefreshConfig;
 pub use router::router;
 pub use secret::{Secret, SecretTooShort};
 pub use task::Task;
@@ -57,5 +68,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         Task::Workshop { code, people, open } => {
             commands::workshop(database, code.clone(), *people, *open).await
         }
+        Task::Refresh { now } => refresh_loop::refresh(&config, *now).await,
+        Task::HashPassword { name } => hash_password::print(name),
     }
 }

@@ -2,8 +2,10 @@
 //! until it has been read or a newer one came, and nowhere else.
 
 mod conversation;
+mod ending;
 mod sockets;
 
+pub(crate) use ending::{Ending, STOPPING, close, ending_of, json, send};
 pub(crate) use sockets::Sockets;
 
 use crate::api::Refusals;

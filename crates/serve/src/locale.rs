@@ -81,9 +81,13 @@ impl Texts {
             Language::English => include_str!("../locales/en.json"),
             Language::Indonesian => include_str!("../locales/id.json"),
         };
-        let by_key = serde_json::from_str(json)
-            .map_err(|source| InvalidTexts { language: language.code(), source })?;
-        Ok(Self { by_key, script: json.replace('<', "\\u003c") })
+        let invalid = |source| InvalidTexts { language: language.code(), source };
+        let by_key: BTreeMap<String, String> = serde_json::from_str(json).map_err(invalid)?;
+        // A listener's page needs no words of the admin's.
+        let of_page: BTreeMap<_, _> =
+            by_key.iter().filter(|(key, _)| !key.starts_with("admin.")).collect();
+        let script = serde_json::to_string(&of_page).map_err(invalid)?.replace('<', "\\u003c");
+        Ok(Self { by_key, script })
     }
 
     /// Every key.
@@ -94,6 +98,11 @@ impl Texts {
     /// The text of `key`; the key itself where there is none, so that the gap is seen.
     pub fn say<'a>(&'a self, key: &'a str) -> &'a str {
         self.by_key.get(key).map_or(key, String::as_str)
+    }
+
+    /// The text of `key`, if there is one.
+    pub(crate) fn get(&self, key: &str) -> Option<&str> {
+        self.by_key.get(key).map(String::as_str)
     }
 
     /// The text of one of a family, such as the moods.
@@ -121,7 +130,7 @@ impl Texts {
         filled + rest
     }
 
-    /// All of it as JSON that is safe within a script element.
+    /// What the page's script says, as JSON that is safe within a script element.
     pub(crate) fn script(&self) -> &str {
         &self.script
     }

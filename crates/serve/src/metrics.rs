@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusRecorder};
-use playlists::Intent;
+use playlists::{Intent, Run, RunOutcome, SpotifyState};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -18,6 +18,12 @@ const READINGS: &str = "mission_readings_total";
 const RANKINGS: &str = "mission_rankings_total";
 const SOCKETS: &str = "mission_camera_sockets";
 const SONGS: &str = "mission_songs";
+const SPOTIFY: &str = "mission_spotify_connected";
+const NEXT_REFRESH: &str = "mission_refresh_next_timestamp_seconds";
+const LAST_REFRESH: &str = "mission_refresh_last_timestamp_seconds";
+const REFRESH_WHOLE: &str = "mission_refresh_last_whole";
+const REFRESH_ADDED: &str = "mission_refresh_last_added_songs";
+const REFRESH_FAULTS: &str = "mission_refresh_last_faults";
 
 /// Upper bounds in seconds: from a ranking of some hundred songs to the request's time limit.
 const BUCKETS: [f64; 12] =
@@ -45,6 +51,12 @@ impl Metrics {
             describe_counter!(RANKINGS, "Lists of songs made, by intent");
             describe_gauge!(SOCKETS, "Camera sockets that are open");
             describe_gauge!(SONGS, "Songs in the catalogue");
+            describe_gauge!(SPOTIFY, "Whether the owner's login at Spotify is good");
+            describe_gauge!(NEXT_REFRESH, "When the songs are refreshed next, since 1970");
+            describe_gauge!(LAST_REFRESH, "When the last refresh began, since 1970");
+            describe_gauge!(REFRESH_WHOLE, "Whether the last refresh was done whole");
+            describe_gauge!(REFRESH_ADDED, "Songs that the last refresh added");
+            describe_gauge!(REFRESH_FAULTS, "Faults that the last refresh met");
         });
         Ok(Self { recorder })
     }
@@ -66,6 +78,22 @@ impl Metrics {
             Intent::Calm => "calm",
         };
         self.record(|| counter!(RANKINGS, "intent" => intent).increment(1));
+    }
+
+    /// Says how the server stands with Spotify and the weekly refresh. Times are milliseconds since
+    /// 1970.
+    pub(crate) fn refreshes(&self, spotify: SpotifyState, next_ms: i64, last: Option<&Run>) {
+        let is_connected = matches!(spotify, SpotifyState::Connected { .. });
+        self.record(|| {
+            gauge!(SPOTIFY).set(f64::from(u8::from(is_connected)));
+            gauge!(NEXT_REFRESH).set(next_ms as f64 / 1e3);
+            let Some(run) = last else { return };
+            gauge!(LAST_REFRESH).set(run.started_ms as f64 / 1e3);
+            let is_whole = run.outcome == Some(RunOutcome::Whole);
+            gauge!(REFRESH_WHOLE).set(f64::from(u8::from(is_whole)));
+            gauge!(REFRESH_ADDED).set(run.tally.added as f64);
+            gauge!(REFRESH_FAULTS).set(run.tally.faults.len() as f64);
+        });
     }
 
     /// All of it in Prometheus's text format.

@@ -36,9 +36,14 @@ impl Origin {
         &self.host
     }
 
+    /// Whether it is reached by https.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.secure
+    }
+
     /// Whether a page of this origin came from the server that was addressed as `authority`. The
     /// scheme is the page's: a proxy may have ended the encryption.
-    fn is_at(&self, authority: &Authority) -> bool {
+    pub(crate) fn is_at(&self, authority: &Authority) -> bool {
         let port = authority.port_u16().unwrap_or_else(|| default_port(self.secure));
         self.port == port && self.host.eq_ignore_ascii_case(authority.host())
     }
@@ -72,7 +77,8 @@ impl fmt::Display for Origin {
 }
 
 /// Refuses what a page of another site sends. Programs that are no browser send no `Origin` and
-/// pass: there is no cookie or login that another site could borrow.
+/// pass: there is no cookie or login here that another site could borrow, as there is at the admin's
+/// desk.
 pub(crate) async fn require_same_origin(
     State(app): State<Arc<App>>,
     request: Request,

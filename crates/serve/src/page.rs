@@ -1,4 +1,5 @@
 use crate::app::App;
+use crate::kiosk::Token;
 use crate::locale::{COOKIE, Language, Texts};
 use crate::problem::Problem;
 use crate::song_card::SongCard;
@@ -7,7 +8,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
-use model::Mood;
+use model::{Expression, Mood};
 use playlists::{MoodWeights, Request};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -15,12 +16,19 @@ use std::sync::Arc;
 /// How many songs stand there before anything is asked.
 const SONGS: usize = 10;
 
+/// The most genres or languages that a filter offers, the most frequent first.
+const MOST_CHOICES: usize = 60;
+
 /// What every page shows from.
-struct Page<'a> {
+pub(crate) struct Page<'a> {
     language: Language,
     texts: &'a Texts,
     /// The server as the listener knows it: where pictures go.
     host: String,
+    /// What opens the camera of a kiosk, if this is its own screen.
+    kiosk: Option<&'a str>,
+    /// Where eyes on the listener's device come from, as JSON.
+    device_eyes: &'a str,
 }
 
 #[derive(Template)]
@@ -28,6 +36,9 @@ struct Page<'a> {
 struct Home<'a> {
     page: Page<'a>,
     songs: Vec<SongCard>,
+    /// Words to filter by, with how many songs name each.
+    genres: &'a [(String, usize)],
+    languages: &'a [(String, usize)],
     /// What the script fills in for a song that comes later.
     blank: SongCard,
 }
@@ -39,7 +50,7 @@ struct About<'a> {
 }
 
 /// The query of a page.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(crate) struct Choice {
     lang: Option<String>,
 }
@@ -57,7 +68,8 @@ pub(crate) async fn home(
     let songs = playlists::rank(&catalogue, &request);
     let songs = songs.iter().map(|song| SongCard::new(page.texts, song)).collect();
     let (language, blank) = (page.language, SongCard::default());
-    answer(&Home { page, songs, blank }, language, &choice)
+    let (genres, languages) = (choices(catalogue.genres()), choices(catalogue.languages()));
+    answer(&Home { page, songs, genres, languages, blank }, language, &choice)
 }
 
 /// `GET /about`.
@@ -73,48 +85,87 @@ pub(crate) async fn about(
 }
 
 impl<'a> Page<'a> {
-    fn new(app: &'a App, choice: &Choice, uri: &Uri, headers: &HeaderMap) -> Self {
-        let language = choice.language().unwrap_or_else(|| Language::of_request(headers));
+    pub(crate) fn new(app: &'a App, choice: &Choice, uri: &Uri, headers: &HeaderMap) -> Self {
+        let language = choice.chosen(headers);
         let addressed = || Some(origin::authority(uri, headers)?.to_string());
         let public = app.public_url.as_ref().map(crate::Origin::authority);
         let host = public.or_else(addressed).unwrap_or_default();
-        Self { language, texts: app.texts(language), host }
+        let kiosk = app.kiosk.as_ref().and_then(|kiosk| kiosk.token_for(uri, headers));
+        let kiosk = kiosk.map(Token::as_str);
+        Self {
+            language,
+            texts: app.texts(language),
+            host,
+            kiosk,
+            device_eyes: app.device_eyes.addresses(),
+        }
     }
 
-    fn say<'k>(&'k self, key: &'k str) -> &'k str {
+    pub(crate) fn language(&self) -> Language {
+        self.language
+    }
+
+    pub(crate) fn texts(&self) -> &'a Texts {
+        self.texts
+    }
+
+    pub(crate) fn say<'k>(&'k self, key: &'k str) -> &'k str {
         self.texts.say(key)
     }
 
-    fn say_of(&self, family: &str, name: &'static str) -> &str {
+    pub(crate) fn say_of<'k>(&'k self, family: &str, name: &'k str) -> &'k str {
         self.texts.say_of(family, name)
     }
 
-    fn texts_json(&self) -> &str {
+    pub(crate) fn texts_json(&self) -> &str {
         self.texts.script()
     }
 
-    fn fill(&self, key: &str, name: &str, value: &str) -> String {
+    pub(crate) fn device_eyes(&self) -> &'a str {
+        self.device_eyes
+    }
+
+    pub(crate) fn fill(&self, key: &str, name: &str, value: &str) -> String {
         self.texts.fill(key, &[(name, value)])
     }
 
     #[expect(clippy::unused_self, reason = "a template calls methods of its page")]
-    fn asset(&self, name: &str) -> String {
+    pub(crate) fn asset(&self, name: &str) -> String {
         assets::address(name)
     }
 
     #[expect(clippy::unused_self, reason = "a template calls methods of its page")]
-    fn moods(&self) -> [&'static str; Mood::COUNT] {
+    pub(crate) fn moods(&self) -> [&'static str; Mood::COUNT] {
         Mood::ALL.map(Mood::name)
+    }
+
+    /// Each expression's name with its mood's.
+    #[expect(clippy::unused_self, reason = "a template calls methods of its page")]
+    pub(crate) fn expressions(&self) -> [(&'static str, &'static str); Expression::COUNT] {
+        Expression::ALL.map(|expression| (expression.name(), expression.mood().name()))
     }
 }
 
 impl Choice {
+    /// The language of the page: what was chosen now or earlier, or what the browser wishes.
+    pub(crate) fn chosen(&self, headers: &HeaderMap) -> Language {
+        self.language().unwrap_or_else(|| Language::of_request(headers))
+    }
+
     fn language(&self) -> Option<Language> {
         Language::from_tag(self.lang.as_deref()?)
     }
 }
 
-fn answer(page: &impl Template, language: Language, choice: &Choice) -> Result<Response, Problem> {
+fn choices(words: &[(String, usize)]) -> &[(String, usize)] {
+    &words[..words.len().min(MOST_CHOICES)]
+}
+
+pub(crate) fn answer(
+    page: &impl Template,
+    language: Language,
+    choice: &Choice,
+) -> Result<Response, Problem> {
     let html = page.render().map_err(|error| {
         tracing::error!(%error, "a page cannot be rendered");
         Problem::Internal

@@ -22,6 +22,10 @@ pub(crate) enum Problem {
          or start the server with --public-url if it has another address for listeners"
     )]
     ForeignOrigin { origin: String },
+    #[error(
+        "this server does not go by that name; open it by its address, or start it with --public-url"
+    )]
+    ForeignHost,
     #[error("this address speaks WebSocket only; connect with an upgrade request")]
     NotAWebSocket,
     #[error("{0}")]
@@ -64,6 +68,13 @@ pub(crate) enum Problem {
     TooManyRequests { wait: Duration },
     #[error("the songs are being written to; try again in a moment")]
     SongsBusy,
+    #[error("this server has no camera; start it with --eyes camera to make it a kiosk")]
+    NoKiosk,
+    #[error(
+        "a kiosk's camera is for its own screen; open this server's page there, at 127.0.0.1 and \
+         without a proxy"
+    )]
+    NotHere,
     #[error("the database does not answer; the server's log says why")]
     NotReady,
     #[error("every reader is busy; try again in a moment")]
@@ -100,6 +111,7 @@ impl Problem {
                 (Is::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed")
             }
             Self::ForeignOrigin { .. } => (Is::FORBIDDEN, "foreign-origin", "Another site's page"),
+            Self::ForeignHost => (Is::MISDIRECTED_REQUEST, "foreign-host", "Another name"),
             Self::NotAWebSocket => (Is::UPGRADE_REQUIRED, "not-a-websocket", "Not a WebSocket"),
             Self::Frame(error) => frame_row(error),
             Self::FrameTooLarge { .. } => {
@@ -130,6 +142,8 @@ impl Problem {
                 (Is::TOO_MANY_REQUESTS, "too-many-requests", "Too many requests")
             }
             Self::SongsBusy => (Is::SERVICE_UNAVAILABLE, "songs-busy", "Busy"),
+            Self::NoKiosk => (Is::NOT_FOUND, "no-kiosk", "No kiosk"),
+            Self::NotHere => (Is::FORBIDDEN, "not-here", "Not the kiosk's screen"),
             Self::NotReady => (Is::SERVICE_UNAVAILABLE, "not-ready", "Not ready"),
             Self::Busy => (Is::SERVICE_UNAVAILABLE, "busy", "Busy"),
             Self::TooManySockets => {
@@ -157,23 +171,14 @@ impl Problem {
 
 fn frame_row(error: &FrameError) -> (StatusCode, &'static str, &'static str) {
     use StatusCode as Is;
-    match error {
-        FrameError::Empty => (Is::BAD_REQUEST, "photo-empty", "Photo is empty"),
-        FrameError::NotAPicture { .. } | FrameError::UnreadFormat { .. } => {
-            (Is::UNSUPPORTED_MEDIA_TYPE, "not-a-picture", "Not a picture")
-        }
-        FrameError::SideTooLong { .. }
-        | FrameError::TooManyPixels { .. }
-        | FrameError::TooMuchMemory => {
-            (Is::PAYLOAD_TOO_LARGE, "photo-too-large", "Photo too large")
-        }
-        FrameError::Truncated { .. }
-        | FrameError::NoPixels { .. }
-        | FrameError::Damaged { .. }
-        | FrameError::WrongLength { .. } => {
-            (Is::UNPROCESSABLE_ENTITY, "photo-broken", "Photo is damaged")
-        }
-    }
+    let code = error.code();
+    let (status, title) = match code {
+        "photo-empty" => (Is::BAD_REQUEST, "Photo is empty"),
+        "not-a-picture" => (Is::UNSUPPORTED_MEDIA_TYPE, "Not a picture"),
+        "photo-too-large" => (Is::PAYLOAD_TOO_LARGE, "Photo too large"),
+        _ => (Is::UNPROCESSABLE_ENTITY, "Photo is damaged"),
+    };
+    (status, code, title)
 }
 
 impl IntoResponse for Problem {

@@ -21,6 +21,8 @@ const MANY: usize = 10_000;
 pub(crate) struct RateLimit {
     /// The time that one request stands for.
     interval: Duration,
+    /// How much of it may be used at once.
+    burst: Duration,
     addresses: Mutex<Addresses>,
 }
 
@@ -33,20 +35,22 @@ struct Addresses {
 
 impl RateLimit {
     pub(crate) fn new(per_second: NonZeroU32) -> Self {
+        Self::every(Duration::from_secs(1) / per_second.get(), BURST)
+    }
+
+    /// One request each `interval`, or those of a `burst` at once.
+    pub(crate) fn every(interval: Duration, burst: Duration) -> Self {
         let addresses = Addresses { even_at: HashMap::new(), forget_at: MANY };
-        Self {
-            interval: Duration::from_secs(1) / per_second.get(),
-            addresses: Mutex::new(addresses),
-        }
+        Self { interval, burst, addresses: Mutex::new(addresses) }
     }
 
     /// Counts a request, or says how long to wait before the next.
-    fn admit(&self, address: IpAddr, now: Instant) -> Result<(), Duration> {
+    pub(crate) fn admit(&self, address: IpAddr, now: Instant) -> Result<(), Duration> {
         let mut addresses = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
         addresses.forget(now);
         let even_at = addresses.even_at.entry(address).or_insert(now);
         let next = (*even_at).max(now) + self.interval;
-        match (next - now).checked_sub(BURST) {
+        match (next - now).checked_sub(self.burst) {
             None | Some(Duration::ZERO) => {
                 *even_at = next;
                 Ok(())

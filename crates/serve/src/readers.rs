@@ -1,24 +1,35 @@
-//! The bounded set of threads that read faces. Work needs a permit first: when all are taken it is
-//! refused at once, so that nobody waits behind a queue that grows.
+//! The bounded set of threads that read faces. A picture needs a turn first: a few streams wait for
+//! theirs, the others are refused at once, so that nobody waits behind a queue that grows.
+
+mod turns;
+
+pub(crate) use turns::{Busy, Turn, Waiting};
 
 use crate::app::StartError;
 use axum::body::Bytes;
 use infer::{Face, Frame, FrameError, Options, Pipeline, Reading, Tracker};
 use model::Checkpoint;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::oneshot;
+use turns::Turns;
 
-/// Pictures that may wait for each thread while it reads another.
-const WAITING: usize = 1;
+/// Turns at a time for each thread: one picture is read while the next lies ready.
+const TURNS: usize = 2;
+
+/// How many may wait for a turn for each thread: what it reads in a tenth of a second or so.
+const WAITING: usize = 6;
 
 /// Hands pictures to the threads; a clone hands them to the same ones.
 #[derive(Debug, Clone)]
 pub(crate) struct Readers {
     jobs: mpsc::Sender<Job>,
-    permits: Arc<Semaphore>,
+    turns: Turns,
+    /// The last turn that a photo had: all photos together count as one stream.
+    last_photo: Arc<AtomicU64>,
 }
 
 /// A picture to be read.
@@ -50,15 +61,11 @@ pub(crate) enum Unread {
 /// expected.
 pub(crate) type Outcome = oneshot::Receiver<Result<Seen, Unread>>;
 
-/// Every permit is taken.
-#[derive(Debug)]
-pub(crate) struct Busy;
-
 #[derive(Debug)]
 struct Job {
     picture: Picture,
     answer: oneshot::Sender<Result<Seen, Unread>>,
-    _permit: OwnedSemaphorePermit,
+    _turn: Turn,
 }
 
 impl Readers {
@@ -75,16 +82,33 @@ impl Readers {
                 .name(format!("reader-{number}"))
                 .spawn(move || work(&checkpoint, &received))?;
         }
-        let permits = Arc::new(Semaphore::new(threads * (1 + WAITING)));
-        Ok(Self { jobs, permits })
+        let turns = Turns::new(threads * TURNS, threads * WAITING);
+        Ok(Self { jobs, turns, last_photo: Arc::default() })
     }
 
-    /// Hands over a picture, unless as many are being read or waiting as may.
-    pub(crate) fn read(&self, picture: Picture) -> Result<Outcome, Busy> {
-        let permit = Arc::clone(&self.permits).try_acquire_owned().map_err(|_| Busy)?;
+    /// What a stream that begins now gives as its last turn.
+    pub(crate) fn newest_turn(&self) -> u64 {
+        self.turns.newest()
+    }
+
+    /// Asks for the next turn of a stream whose last one had the number `last`.
+    pub(crate) fn ask(&self, last: u64) -> Waiting {
+        self.turns.ask(last)
+    }
+
+    /// Asks for the turn of a photo.
+    pub(crate) async fn ask_for_photo(&self) -> Result<Turn, Busy> {
+        let turn = self.turns.ask(self.last_photo.load(Ordering::Relaxed)).await?;
+        self.last_photo.fetch_max(turn.number(), Ordering::Relaxed);
+        Ok(turn)
+    }
+
+    /// Hands over a picture.
+    pub(crate) fn read(&self, turn: Turn, picture: Picture) -> Outcome {
         let (answer, outcome) = oneshot::channel();
-        self.jobs.send(Job { picture, answer, _permit: permit }).map_err(|_| Busy)?;
-        Ok(outcome)
+        // Without threads, which the server's end brings, the outcome fails.
+        let _ = self.jobs.send(Job { picture, answer, _turn: turn });
+        outcome
     }
 }
 
@@ -94,7 +118,7 @@ fn work(checkpoint: &Arc<Checkpoint>, jobs: &Mutex<mpsc::Receiver<Job>>) {
         loop {
             let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
             // The server has ended.
-            let Ok(Job { picture, answer, _permit }) = job else { return };
+            let Ok(Job { picture, answer, _turn }) = job else { return };
             if answer.is_closed() {
                 continue;
             }

@@ -1,6 +1,6 @@
 use crate::app::App;
 use crate::problem::{self, Problem};
-use crate::{api, assets, metrics, page, rate_limit, security_headers};
+use crate::{admin, api, assets, device_eyes, metrics, page, rate_limit, security_headers};
 use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -23,10 +23,12 @@ pub fn router(app: Arc<App>) -> Router {
     pages
         .route("/assets/{name}", get(assets::get))
         .merge(api::router(&app))
+        .merge(admin::router(&app))
         .fallback(async || Problem::NotFound)
         .layer(timeout)
         .layer(map_response(problem::as_problem))
         .layer(CompressionLayer::new())
+        .merge(device_eyes::router())
         .layer(map_response(security_headers::secure))
         .layer(from_fn_with_state(Arc::clone(&app), metrics::measure))
         .layer(

@@ -1,3 +1,5 @@
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::{Digest as _, Sha256};
 use std::{fmt, str::FromStr};
 use thiserror::Error;
 
@@ -18,6 +20,22 @@ pub struct SecretTooShort(usize);
 impl Secret {
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0
+    }
+
+    /// One that lasts as long as the program, for where none was given.
+    pub(crate) fn random() -> Result<Self, getrandom::Error> {
+        let mut bytes = [0; SHORTEST];
+        getrandom::fill(&mut bytes)?;
+        Ok(Self(bytes.into()))
+    }
+
+    /// A key for one purpose, from which neither the secret nor another purpose's key can be told.
+    pub(crate) fn derive(&self, purpose: &[u8]) -> [u8; 32] {
+        let mut key = [0; 64];
+        key[..32].copy_from_slice(&Sha256::digest(&self.0));
+        let mut mac = Hmac::<Sha256>::new(&key.into());
+        mac.update(purpose);
+        mac.finalize().into_bytes().into()
     }
 }
 
@@ -49,5 +67,7 @@ mod tests {
         assert_eq!("short ".parse::<Secret>().unwrap_err(), SecretTooShort(5));
         let secret: Secret = "0123456789abcdef0123456789abcdef".parse().unwrap();
         assert_eq!(format!("{secret:?}"), "Secret(…)");
+        assert_ne!(secret.derive(b"one"), secret.derive(b"other"));
+        assert_eq!(secret.derive(b"one"), secret.clone().derive(b"one"));
     }
 }

@@ -1,10 +1,11 @@
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
 
-/// What the page may load: its own files, pictures that it made itself, and Spotify's player in a
-/// frame.
+/// What the page may load: its own files, wasm and a worker among them, pictures that it made
+/// itself, and Spotify's player in a frame.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-    script-src 'self'; \
+    script-src 'self' 'wasm-unsafe-eval'; \
+    worker-src 'self'; \
     style-src 'self'; \
     img-src 'self' data: blob:; \
     media-src 'self' blob:; \
@@ -15,7 +16,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
     form-action 'self'; \
     frame-ancestors 'none'; \
     require-trusted-types-for 'script'; \
-    trusted-types 'none'";
+    trusted-types device-eyes";
 
 /// The camera for this page only; for Spotify's frame what its player asks for.
 const PERMISSIONS_POLICY: &str = "camera=(self), microphone=(), geolocation=(), \

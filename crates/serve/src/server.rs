@@ -8,9 +8,13 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 /// How long a stop waits for requests to end.
 const DRAIN: Duration = Duration::from_secs(10);
+
+/// How long a stop waits for camera sockets: for the last reading and the closing frame.
+const FAREWELL: Duration = Duration::from_secs(4);
 
 /// How long a client may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
@@ -26,8 +30,8 @@ pub(crate) async fn serve(config: &Config) -> anyhow::Result<()> {
     let (stop, stopping) = watch::channel(false);
     let app = Arc::new(App::load(config, stopping).await?);
     let encryption = tls::encryption(config).await?;
-    let store = app.store.clone();
-    tokio::spawn(upkeep::keep_up(Arc::clone(&app)));
+    let (store, sockets) = (app.store.clone(), Arc::clone(&app.sockets));
+    let upkeep = tokio::spawn(upkeep::keep_up(Arc::clone(&app)));
 
     let handle = Handle::new();
     tokio::spawn(stop_when_asked(stop, handle.clone()));
@@ -40,6 +44,14 @@ pub(crate) async fn serve(config: &Config) -> anyhow::Result<()> {
     match encryption {
         None => server.serve(service).await?,
         Some(encryption) => server.acceptor(encryption).serve(service).await?,
+    }
+    // A socket is no request any more, so the server above has not waited for it.
+    if timeout(FAREWELL, sockets.all_closed()).await.is_err() {
+        tracing::warn!(open = sockets.count(), "some camera sockets did not close in time");
+    }
+    // A refresh that is cut off is noted as such.
+    if timeout(FAREWELL, upkeep).await.is_err() {
+        tracing::warn!("the upkeep did not end in time");
     }
     store.close().await;
     tracing::info!("stopped");

@@ -28,6 +28,16 @@ pub enum Task {
         /// How long the code is open.
         open: Duration,
     },
+    /// Refresh the songs from Spotify.
+    Refresh {
+        /// Whether or not it is time.
+        now: bool,
+    },
+    /// Print what stands for a password in `MISSION_ADMIN`.
+    HashPassword {
+        /// Whose it is.
+        name: String,
+    },
 }
 
 /// What the command line asks for instead of serving.
@@ -61,6 +71,18 @@ pub(crate) enum TaskFlags {
         #[arg(long, value_name = "NUMBER", default_value = "12", value_parser = clap::value_parser!(u16).range(1..))]
         hours: u16,
     },
+    /// Refreshes the songs from Spotify if it is time, as a running server does by itself.
+    Refresh {
+        /// Do not wait for the time.
+        #[arg(long)]
+        now: bool,
+    },
+    /// Reads a password and prints what `MISSION_ADMIN` must hold for it.
+    HashPassword {
+        /// Who it is for, as the log of changes names them.
+        #[arg(default_value = "admin")]
+        name: String,
+    },
 }
 
 /// How songs and votes are written.
@@ -81,6 +103,8 @@ impl TaskFlags {
                 let open = Duration::from_hours(hours.into());
                 Task::Workshop { code, people, open }
             }
+            Self::Refresh { now } => Task::Refresh { now },
+            Self::HashPassword { name } => Task::HashPassword { name },
         }
     }
 }

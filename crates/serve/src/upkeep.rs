@@ -1,6 +1,7 @@
 //! What goes on beside the requests.
 
 use crate::app::App;
+use crate::refresh_loop;
 use playlists::RETENTION;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -20,12 +21,15 @@ const DAY: Duration = Duration::from_hours(24);
 /// Keeps the songs in memory up with the database and lets go of what is old, until the server
 /// stops. A failure is logged and tried again.
 pub async fn keep_up(app: Arc<App>) {
-    let mut stopping = app.stopping.clone();
-    tokio::select! {
-        () = follow_songs(&app) => {}
-        () = let_go(&app) => {}
-        _ = stopping.wait_for(|stopping| *stopping) => {}
-    }
+    let others = async {
+        tokio::select! {
+            () = follow_songs(&app) => {}
+            () = let_go(&app) => {}
+            () = app.stopped() => {}
+        }
+    };
+    // A refresh is not dropped but ended, so that it is noted and another replica may go on.
+    tokio::join!(others, refresh_loop::keep_refreshing(&app));
 }
 
 async fn follow_songs(app: &App) {

@@ -12,6 +12,7 @@ pub(crate) use network::NetworkArgs;
 
 use crate::augment::Augmentation;
 use crate::batch::Rebalance;
+use crate::device::DeviceName;
 use crate::optimizer::Optimizer;
 use crate::schedule::Schedule;
 use model::Architecture;
@@ -87,10 +88,17 @@ pub(crate) struct Config {
     pub(crate) augmentation: Augmentation,
     /// Seed of all random numbers.
     pub(crate) seed: u64,
+    /// What it trains on.
+    #[serde(default = "cpu")]
+    pub(crate) device: DeviceName,
 }
 
 const fn weights() -> Rebalance {
     Rebalance::Weights
+}
+
+const fn cpu() -> DeviceName {
+    DeviceName::Cpu
 }
 
 /// Distillation (Hinton et al. 2015).

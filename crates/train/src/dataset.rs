@@ -1,6 +1,7 @@
 //! Labelled 48x48 grey pictures in the splits that their data set gives them.
 
 mod archive;
+mod bounded;
 mod error;
 mod fer2013;
 mod find;
@@ -12,6 +13,7 @@ mod synthetic;
 mod votes;
 
 pub(crate) use error::{DataError, LeftOut};
+pub(crate) use find::Form;
 pub(crate) use image_file::decode as decode_picture;
 pub(crate) use load::{Loaded, load};
 pub(crate) use synthetic::draw;
@@ -133,3 +135,6 @@ impl Dataset {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

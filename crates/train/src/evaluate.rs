@@ -2,12 +2,12 @@
 
 use crate::checkpoint::find_checkpoint;
 use crate::dataset::{self, Dataset, Loaded, Pictures, Split};
+use crate::device::{Classifier, DeviceName};
 use crate::figures::{self, Figures};
 use crate::private_test::Scorings;
 use crate::terminal::{percent, percent_interval, say, tell_of_data};
 use anyhow::{Result, bail};
 use clap::Args;
-use model::Checkpoint;
 use serde_json::json;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -29,6 +29,9 @@ pub(crate) struct EvaluateArgs {
     /// Score PrivateTest: only once, after everything is chosen
     #[arg(long)]
     r#final: bool,
+    /// What runs the network; on the CPU the very code that ships does
+    #[arg(long, value_enum, default_value = "cpu")]
+    device: DeviceName,
 }
 
 /// Prints the figures of a checkpoint. That PrivateTest was scored is written down before its
@@ -44,7 +47,8 @@ pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     let loaded = dataset::load(&args.data)?;
     loaded.require(args.split)?;
     tell_of_data(&loaded)?;
-    let figures = of_split(&checkpoint, &loaded, args.split);
+    let device = args.device.open()?;
+    let figures = of_split(&Classifier::new(&checkpoint, &device)?, &loaded, args.split);
     if args.split == Split::PrivateTest {
         let before = Scorings::of(&args.checkpoint)?;
         before.warning().map_or(Ok(()), |warning| say(&warning))?;
@@ -60,8 +64,8 @@ pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<()> {
 }
 
 /// The figures of a checkpoint on a split, at its temperature.
-pub(crate) fn of_split(checkpoint: &Checkpoint, loaded: &Loaded, split: Split) -> Figures {
-    score(checkpoint, loaded.dataset.split(split), &clean(&loaded.dataset, split), split).0
+pub(crate) fn of_split(classifier: &Classifier, loaded: &Loaded, split: Split) -> Figures {
+    score(classifier, loaded.dataset.split(split), &clean(&loaded.dataset, split), split).0
 }
 
 /// For each picture of a split whether it counts as clean: it does not stand in Training.
@@ -75,15 +79,15 @@ pub(crate) fn clean(dataset: &Dataset, split: Split) -> Vec<bool> {
 
 /// The figures of a checkpoint on pictures, and for each picture whether it was classified right.
 pub(crate) fn score(
-    checkpoint: &Checkpoint,
+    classifier: &Classifier,
     pictures: &Pictures,
     clean: &[bool],
     split: Split,
 ) -> (Figures, Vec<bool>) {
     let labels = &pictures.labels;
-    let plain = figures::logits(checkpoint, &pictures.pixels);
-    let mirrored = figures::logits(checkpoint, &figures::mirrored(&pictures.pixels));
-    let temperature = checkpoint.config().temperature;
+    let plain = classifier.logits(&pictures.pixels);
+    let mirrored = classifier.logits(&figures::mirrored(&pictures.pixels));
+    let temperature = classifier.checkpoint().config().temperature;
     let right = plain.iter().zip(labels).map(|(row, &label)| figures::best(row) == label);
     let right = right.collect();
     (figures::figures(split, labels, clean, &plain, Some(&mirrored), temperature), right)

@@ -4,8 +4,9 @@ mod onnx;
 
 use crate::checkpoint::find_checkpoint;
 use crate::dataset::{self, Split};
+use crate::device::Classifier;
 use crate::evaluate::of_split;
-use crate::figures::{fit_temperature, logits};
+use crate::figures::fit_temperature;
 use crate::terminal::{say, tell_of_data};
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -64,10 +65,10 @@ fn ship(checkpoint: Checkpoint, args: &ExportArgs) -> Result<()> {
 
     let checkpoint = if args.half { checkpoint.with_half_weights()? } else { checkpoint };
     let public_test = loaded.dataset.split(Split::PublicTest);
-    let temperature =
-        fit_temperature(&logits(&checkpoint, &public_test.pixels), &public_test.labels);
+    let logits = Classifier::on_cpu(&checkpoint).logits(&public_test.pixels);
+    let temperature = fit_temperature(&logits, &public_test.labels);
     let checkpoint = checkpoint.with_temperature(temperature);
-    let figures = of_split(&checkpoint, &loaded, Split::PublicTest);
+    let figures = of_split(&Classifier::on_cpu(&checkpoint), &loaded, Split::PublicTest);
     let mut metrics = checkpoint.metrics().cloned().unwrap_or_else(|| json!({}));
     metrics["selected_on"] = json!(
         "PublicTest: epoch and temperature were chosen on these figures, so they flatter a little"

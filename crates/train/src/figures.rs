@@ -13,14 +13,12 @@ pub(crate) use temperature::{fit_temperature, scaled};
 use crate::dataset::Split;
 use calibration::{cross_fitted, expected_calibration_error, reliability};
 use mistakes::hardest_mistakes;
-use model::{Checkpoint, Expression, Mood, PIXELS, SIDE};
+use model::{Expression, Mood, SIDE};
 use serde::{Deserialize, Serialize};
 use statistics::{macro_f1_interval, negative_log_likelihood, wilson_interval};
 use std::collections::BTreeMap;
 
 const CLASSES: usize = Expression::COUNT;
-/// Pictures that go through the network at once.
-const BATCH: usize = 128;
 
 /// Logits of one picture, in [`Expression`]'s order.
 pub(crate) type Logits = [f32; CLASSES];
@@ -104,11 +102,6 @@ impl Figures {
         }));
         lines.join("\n")
     }
-}
-
-/// Logits of `pixels`, whole pictures one after the other.
-pub(crate) fn logits(checkpoint: &Checkpoint, pixels: &[u8]) -> Vec<Logits> {
-    pixels.chunks(BATCH * PIXELS).flat_map(|batch| checkpoint.logits(batch)).collect()
 }
 
 /// Every picture mirrored.

@@ -22,7 +22,7 @@ pub(crate) fn fit(run: &Run, config: &Config, stop: &AtomicBool) -> Result<()> {
     let dataset = pictures(config)?;
     let trainer = Trainer::new(run, config, &dataset)?;
     let mut state = run.load(trainer.fresh())?;
-    announce(run, config, &dataset, state.progress)?;
+    announce(run, config, &dataset, state.progress, trainer.device())?;
     while state.progress.epochs < config.epochs {
         if is_stale(config, state.progress) {
             let best = state.progress.epochs - state.progress.trend.stale_epochs;
@@ -64,11 +64,17 @@ pub(crate) fn drawn(seed: u64) -> Dataset {
     dataset::draw(SYNTHETIC.0, SYNTHETIC.1, seed)
 }
 
-fn announce(run: &Run, config: &Config, dataset: &Dataset, progress: Progress) -> Result<()> {
+fn announce(
+    run: &Run,
+    config: &Config,
+    dataset: &Dataset,
+    progress: Progress,
+    device: &str,
+) -> Result<()> {
     let cost = config.architecture.cost();
     say(&format!(
         "{}: {} with {} parameters, {:.1} M multiply-adds; {} training pictures, {} to choose on; \
-         epochs {} to {} on the CPU",
+         epochs {} to {} on {device}",
         run.folder().display(),
         config.architecture.name(),
         cost.parameters,

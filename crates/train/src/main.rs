@@ -4,7 +4,9 @@ mod augment;
 mod batch;
 mod checkpoint;
 mod config;
+mod data;
 mod dataset;
+mod device;
 mod evaluate;
 mod export;
 mod figures;
@@ -27,6 +29,8 @@ mod terminal;
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use config::{FitArgs, NetworkArgs};
+use data::DataArgs;
+use device::DeviceName;
 use evaluate::EvaluateArgs;
 use export::ExportArgs;
 use model::Summary;
@@ -61,7 +65,12 @@ enum Command {
         /// Go on to this many epochs in all instead; the learning rate follows the longer schedule
         #[arg(long)]
         epochs: Option<usize>,
+        /// Go on on this device instead of the run's own
+        #[arg(long, value_enum)]
+        device: Option<DeviceName>,
     },
+    /// Show what a data set holds: classes, copies, conflicting labels, samples
+    Data(DataArgs),
     /// Show a network's layers with their shapes, parameters and multiply-adds
     Summary(NetworkArgs),
     /// Write checkpoints' probabilities of the Training pictures, for `fit --teacher`
@@ -80,13 +89,18 @@ fn main() -> Result<ExitCode> {
     let cli = Cli::parse();
     match cli.command.unwrap_or(Command::Fit(Box::new(cli.fit))) {
         Command::Fit(args) => {
-            let config = args.resolve().map_err(anyhow::Error::msg)?;
+            let mut config = args.resolve().map_err(anyhow::Error::msg)?;
+            // The run's configuration tells what `auto` meant where it began.
+            config.device = config.device.open()?.name;
             fit::fit(&Run::create(args.folder(&config), &config)?, &config, &*stop_on_ctrl_c()?)?;
         }
-        Command::Resume { run, epochs } => {
+        Command::Resume { run, epochs, device } => {
             let (run, mut config) = Run::open(run)?;
             if let Some(epochs) = epochs {
                 run.extend(&mut config, epochs)?;
+            }
+            if let Some(device) = device {
+                run.move_to(&mut config, device.open()?.name)?;
             }
             fit::fit(&run, &config, &*stop_on_ctrl_c()?)?;
         }
@@ -94,6 +108,7 @@ fn main() -> Result<ExitCode> {
             let architecture = args.resolve().map_err(anyhow::Error::msg)?;
             write!(io::stdout().lock(), "{}", Summary::of(&architecture))?;
         }
+        Command::Data(args) => data::data(&args)?,
         Command::Teach(args) => teach::teach(&args)?,
         Command::Report(args) => report::report(&args)?,
         Command::Predict(args) => return predict::predict(&args),

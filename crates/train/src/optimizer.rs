@@ -1,8 +1,13 @@
 //! The optimisers, with PyTorch's defaults where burn's differ.
 
+mod on_device;
+
+use burn::module::ParamGroup;
 use burn::optim::{AdamWConfig, ModuleOptimizer, SgdConfig};
 use burn::optim::{decay::WeightDecayConfig, momentum::MomentumConfig};
+use burn::prelude::Device;
 use clap::ValueEnum;
+use on_device::OnDevice;
 use serde::{Deserialize, Serialize};
 
 /// How gradients become a step.
@@ -18,20 +23,22 @@ pub(crate) enum Optimizer {
 }
 
 impl Optimizer {
-    /// An optimiser without state; `momentum` is SGD's.
-    pub(crate) fn init(self, momentum: f64, weight_decay: f32) -> ModuleOptimizer {
+    /// An optimiser without state, whose state will be on `device`; `momentum` is SGD's.
+    pub(crate) fn init(self, momentum: f64, weight_decay: f32, device: &Device) -> ModuleOptimizer {
         match self {
-            Self::Sgd => SgdConfig::new()
-                .with_momentum(Some(
-                    MomentumConfig::new()
-                        .with_momentum(momentum)
-                        .with_dampening(0.0)
-                        .with_nesterov(true),
-                ))
-                .with_weight_decay(Some(WeightDecayConfig::new(weight_decay)))
-                .init(),
+            Self::Sgd => {
+                let momentum = MomentumConfig::new()
+                    .with_momentum(momentum)
+                    .with_dampening(0.0)
+                    .with_nesterov(true);
+                let sgd = SgdConfig::new()
+                    .with_momentum(Some(momentum))
+                    .with_weight_decay(Some(WeightDecayConfig::new(weight_decay)));
+                on(device, sgd.build())
+            }
             Self::AdamW => {
-                AdamWConfig::new().with_epsilon(1e-8).with_weight_decay(weight_decay).init()
+                let adamw = AdamWConfig::new().with_epsilon(1e-8).with_weight_decay(weight_decay);
+                on(device, adamw.build())
             }
         }
     }
@@ -53,6 +60,15 @@ impl Optimizer {
     }
 }
 
+fn on(device: &Device, optimizer: impl burn::optim::Optimizer) -> ModuleOptimizer {
+    let device = device.clone().inner();
+    ModuleOptimizer::from(optimizer.clone()).with_group(
+        ParamGroup::all(),
+        OnDevice { optimizer, device },
+        None,
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,7 +87,7 @@ mod tests {
         let slopes = Tensor::<1>::from_floats([1.0, 2.0, 3.0], &device);
         let start = Tensor::from_floats([1.0, -2.0, 0.5], &device).require_grad();
         let mut module = Weights { weights: Param::from_tensor(start) };
-        let mut optimizer = optimizer.init(0.9, weight_decay);
+        let mut optimizer = optimizer.init(0.9, weight_decay, &device);
         for _ in 0..3 {
             let loss = (module.weights.val().square() * slopes.clone()).sum();
             let gradients = GradientsParams::from_grads(loss.backward(), &module);

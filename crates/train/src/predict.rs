@@ -2,7 +2,8 @@
 
 use crate::checkpoint::find_checkpoint;
 use crate::dataset::decode_picture;
-use crate::figures::{Logits, best, logits, scaled};
+use crate::device::{Classifier, DeviceName};
+use crate::figures::{Logits, best, scaled};
 use crate::terminal::say;
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -38,11 +39,16 @@ pub(crate) struct PredictArgs {
     /// Print csv with a header
     #[arg(long, conflicts_with = "json")]
     csv: bool,
+    /// What runs the network; on the CPU the very code that ships does
+    #[arg(long, value_enum, default_value = "cpu")]
+    device: DeviceName,
 }
 
 /// Prints a row a picture: its expression and the probabilities of all.
 pub(crate) fn predict(args: &PredictArgs) -> Result<ExitCode> {
     let checkpoint = find_checkpoint(&args.checkpoint)?;
+    let device = args.device.open()?;
+    let classifier = Classifier::new(&checkpoint, &device)?;
     let temperature = checkpoint.config().temperature;
     let mut out = Rows::begin(args)?;
     let mut skipped = 0;
@@ -62,7 +68,7 @@ pub(crate) fn predict(args: &PredictArgs) -> Result<ExitCode> {
                 }
             }
         }
-        for (path, logits) in read.into_iter().zip(logits(&checkpoint, &pixels)) {
+        for (path, logits) in read.into_iter().zip(classifier.logits(&pixels)) {
             out.row(path, &scaled(&logits, temperature))?;
         }
     }

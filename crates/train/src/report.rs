@@ -10,6 +10,7 @@ mod words;
 use crate::checkpoint::find_checkpoint;
 use crate::config::{Config, Source};
 use crate::dataset::{self, Dataset, Pictures, Split};
+use crate::device::Classifier;
 use crate::evaluate::{clean, score};
 use crate::fit::drawn;
 use crate::run::{Run, write_whole};
@@ -83,7 +84,8 @@ fn rewrite(folder: &Path, data: Option<&Path>) -> Result<()> {
         let mut best = checkpoint.metrics().cloned().unwrap_or_else(|| json!({}));
         let split = Split::PublicTest;
         let clean = clean(&dataset, split);
-        best["public_test"] = json!(score(&checkpoint, &dataset.public_test, &clean, split).0);
+        let classifier = Classifier::on_cpu(&checkpoint);
+        best["public_test"] = json!(score(&classifier, &dataset.public_test, &clean, split).0);
         Some(best)
     } else {
         None
@@ -108,7 +110,8 @@ fn compare(folders: &[PathBuf], data: Option<&Path>) -> Result<Comparison> {
         .zip(&runs)
         .map(|(folder, run)| {
             let checkpoint = find_checkpoint(folder)?;
-            let (figures, right) = score(&checkpoint, &dataset.public_test, &clean, split);
+            let classifier = Classifier::on_cpu(&checkpoint);
+            let (figures, right) = score(&classifier, &dataset.public_test, &clean, split);
             Ok(Entry {
                 name: folder.display().to_string(),
                 cost: checkpoint.config().architecture.cost(),

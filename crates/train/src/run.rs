@@ -6,8 +6,10 @@ mod metrics;
 pub(crate) use metrics::EpochMetrics;
 
 use crate::config::Config;
+use crate::device::DeviceName;
 use crate::schedule::Trend;
 use crate::tensorboard::EventFile;
+use crate::terminal::say;
 use anyhow::{Context, Result, bail};
 use burn::optim::ModuleOptimizer;
 use burn::prelude::*;
@@ -95,6 +97,22 @@ impl Run {
             bail!("--epochs must be more than the run's {} of warm-up", config.warmup_epochs);
         }
         config.epochs = epochs;
+        self.save_config(config)
+    }
+
+    /// Lets the run go on on another device, which its configuration keeps.
+    pub(crate) fn move_to(&self, config: &mut Config, device: DeviceName) -> Result<()> {
+        let before = std::mem::replace(&mut config.device, device);
+        if before == device {
+            return Ok(());
+        }
+        say(&format!(
+            "{}: until now on {}, from here on {}; devices round differently, so the weights will \
+             differ in their last digits from those of an unmoved run",
+            self.folder.display(),
+            before.name(),
+            device.name(),
+        ))?;
         self.save_config(config)
     }
 

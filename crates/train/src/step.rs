@@ -15,9 +15,7 @@ pub(crate) fn clip_global_norm(
     if limit == 0.0 {
         return gradients;
     }
-    let mut norm = SquaredNorm { gradients: &gradients, sum: 0.0 };
-    network.visit(&mut norm);
-    let norm = norm.sum.sqrt();
+    let norm = global_norm(network, &gradients);
     if norm <= limit {
         return gradients;
     }
@@ -26,15 +24,26 @@ pub(crate) fn clip_global_norm(
     scale.gradients
 }
 
+/// The L2 norm of all gradients together, read from the device once.
+fn global_norm(network: &Network, gradients: &GradientsParams) -> f32 {
+    let mut squares = SquaredNorm { gradients, sum: None };
+    network.visit(&mut squares);
+    squares.sum.map_or(0.0, |sum| sum.into_scalar::<f32>().sqrt())
+}
+
 struct SquaredNorm<'a> {
     gradients: &'a GradientsParams,
-    sum: f32,
+    sum: Option<Tensor<1>>,
 }
 
 impl ModuleVisitor for SquaredNorm<'_> {
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
         if let Some(gradient) = self.gradients.get::<D>(param.id) {
-            self.sum += gradient.square().sum().into_scalar::<f32>();
+            let squares = gradient.square().sum();
+            self.sum = Some(match self.sum.take() {
+                None => squares,
+                Some(sum) => sum + squares,
+            });
         }
     }
 }
@@ -112,25 +121,19 @@ mod tests {
         GradientsParams::from_grads(loss.backward(), network)
     }
 
-    fn norm(network: &Network, gradients: &GradientsParams) -> f32 {
-        let mut norm = SquaredNorm { gradients, sum: 0.0 };
-        network.visit(&mut norm);
-        norm.sum.sqrt()
-    }
-
     #[test]
     fn clipping_bounds_the_norm_over_all_parameters() {
         let _alone = crate::RANDOM_NUMBERS.lock();
         let device = Device::flex().autodiff();
         let network = network(&device);
         let before = gradients(&network, &device);
-        let whole = norm(&network, &before);
+        let whole = global_norm(&network, &before);
         let clipped = clip_global_norm(&network, before, whole / 4.0);
-        assert!((norm(&network, &clipped) / whole - 0.25).abs() < 1e-3);
+        assert!((global_norm(&network, &clipped) / whole - 0.25).abs() < 1e-3);
         let untouched = clip_global_norm(&network, clipped, whole);
-        assert!((norm(&network, &untouched) / whole - 0.25).abs() < 1e-3);
+        assert!((global_norm(&network, &untouched) / whole - 0.25).abs() < 1e-3);
         let unlimited = clip_global_norm(&network, untouched, 0.0);
-        assert!((norm(&network, &unlimited) / whole - 0.25).abs() < 1e-3);
+        assert!((global_norm(&network, &unlimited) / whole - 0.25).abs() < 1e-3);
     }
 
     #[test]
@@ -143,7 +146,7 @@ mod tests {
             let device = device.clone().autodiff();
             let network = from.clone().train().fork(&device);
             let gradients = gradients(&network, &device);
-            Optimizer::Sgd.init(0.9, 5e-4).step(1.0, network, gradients).valid()
+            Optimizer::Sgd.init(0.9, 5e-4, &device).step(1.0, network, gradients).valid()
         };
         let logits = |network: &Network| -> Vec<f32> {
             network.forward(pictures()).into_data().iter().collect()

@@ -2,13 +2,17 @@
 
 use crate::checkpoint::find_checkpoint;
 use crate::dataset::{self, Split};
-use crate::figures::{logits, mirrored};
+use crate::device::{Classifier, DeviceName, OpenDevice};
+use crate::figures::mirrored;
 use crate::teacher::{Probabilities, SoftTargets};
-use crate::terminal::{say, tell_of_data};
+use crate::terminal::{picture_bar, say, tell_of_data};
 use anyhow::Result;
 use clap::Args;
-use model::{Checkpoint, Expression, softmax};
+use model::{Checkpoint, Expression, PIXELS, softmax};
 use std::path::PathBuf;
+
+/// Pictures after which the bar moves on.
+const CHUNK: usize = 512;
 
 /// What `train teach` takes.
 #[derive(Debug, Args)]
@@ -22,19 +26,24 @@ pub(crate) struct TeachArgs {
     /// File of the soft targets, for `train fit --teacher`
     #[arg(long)]
     out: PathBuf,
+    /// What asks the networks
+    #[arg(long, value_enum, default_value = "auto")]
+    device: DeviceName,
 }
 
 /// Writes the mean probabilities over all checkpoints, each asked for every Training picture and
 /// its mirror image, at its own temperature.
 pub(crate) fn teach(args: &TeachArgs) -> Result<()> {
+    let device = args.device.open()?;
     let read = |folder: &PathBuf| find_checkpoint(folder);
     let checkpoints = args.checkpoints.iter().map(read).collect::<Result<Vec<_>>>()?;
     let loaded = dataset::load(&args.data)?;
     loaded.require(Split::Training)?;
     tell_of_data(&loaded)?;
     let pictures = &loaded.dataset.training;
-    say(&format!("asking {} of {} pictures, twice each", names(args), pictures.len()))?;
-    averaged(&checkpoints, &pictures.pixels).write(&args.out, pictures)?;
+    let (count, device_words) = (pictures.len(), &device.words);
+    say(&format!("asking {} of {count} pictures, twice each, on {device_words}", names(args)))?;
+    averaged(&checkpoints, &pictures.pixels, &device)?.write(&args.out, pictures)?;
     say(&format!("{}: learn from it with --teacher", args.out.display()))
 }
 
@@ -44,22 +53,27 @@ fn names(args: &TeachArgs) -> String {
     names.join(", ")
 }
 
-fn averaged(checkpoints: &[Checkpoint], pixels: &[u8]) -> SoftTargets {
+fn averaged(checkpoints: &[Checkpoint], pixels: &[u8], device: &OpenDevice) -> Result<SoftTargets> {
     let mirrored = mirrored(pixels);
     let share = 1.0 / (2 * checkpoints.len()) as f32;
-    let mut rows: Vec<Probabilities> = Vec::new();
+    let count = pixels.len() / PIXELS;
+    let mut rows: Vec<Probabilities> = vec![[0.0; Expression::COUNT]; count];
+    let bar = picture_bar("asking", 2 * checkpoints.len() * count);
     for checkpoint in checkpoints {
+        let classifier = Classifier::new(checkpoint, device)?;
         let temperature = checkpoint.config().temperature;
         for pixels in [pixels, &mirrored] {
-            let answers = logits(checkpoint, pixels);
-            rows.resize(answers.len(), [0.0; Expression::COUNT]);
-            for (row, logits) in rows.iter_mut().zip(answers) {
-                let probabilities = softmax(logits.map(|logit| logit / temperature));
-                row.iter_mut().zip(probabilities).for_each(|(sum, one)| *sum += share * one);
+            for (rows, pixels) in rows.chunks_mut(CHUNK).zip(pixels.chunks(CHUNK * PIXELS)) {
+                for (row, logits) in rows.iter_mut().zip(classifier.logits(pixels)) {
+                    let probabilities = softmax(logits.map(|logit| logit / temperature));
+                    row.iter_mut().zip(probabilities).for_each(|(sum, one)| *sum += share * one);
+                }
+                bar.inc(rows.len() as u64);
             }
         }
     }
-    SoftTargets::new(rows)
+    bar.finish_and_clear();
+    Ok(SoftTargets::new(rows))
 }
 
 #[cfg(test)]
@@ -81,6 +95,10 @@ mod tests {
     fn teachers_agree_on_a_picture_and_its_mirror_image() {
         let _alone = crate::RANDOM_NUMBERS.lock();
         let pixels = draw(2, 0, 1).training.pixels;
+        let cpu = DeviceName::Cpu.open().unwrap();
+        let averaged = |checkpoints: &[Checkpoint], pixels: &[u8]| {
+            averaged(checkpoints, pixels, &cpu).unwrap()
+        };
         let checkpoints = [checkpoint(), checkpoint()];
         let (plain, turned) =
             (averaged(&checkpoints, &pixels), averaged(&checkpoints, &mirrored(&pixels)));

@@ -48,6 +48,24 @@ pub(crate) fn tell_of_data(loaded: &Loaded) -> Result<()> {
     Ok(())
 }
 
+/// A bar of pictures on a terminal; nothing is drawn where standard error is a file.
+pub(crate) fn picture_bar(what: &str, pictures: usize) -> ProgressBar {
+    let style = style("{prefix} {wide_bar} {percent:>3} %  {speed}  {left} left");
+    ProgressBar::new(pictures as u64).with_style(style).with_prefix(what.to_owned())
+}
+
+/// A bar's style with the keys `speed` and `left`.
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template)
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .with_key("speed", |state: &ProgressState, out: &mut dyn fmt::Write| {
+            let _ = write!(out, "{:.0} images/s", state.per_sec());
+        })
+        .with_key("left", |state: &ProgressState, out: &mut dyn fmt::Write| {
+            let _ = write!(out, "{:#}", HumanDuration(state.eta()));
+        })
+}
+
 /// The bar of one epoch on a terminal; nothing is drawn where standard error is a file.
 pub(crate) struct EpochBar(ProgressBar);
 
@@ -55,19 +73,12 @@ impl EpochBar {
     pub(crate) fn new(epoch: usize, epochs: usize, pictures: usize) -> Self {
         let template = "{prefix} {wide_bar} {percent:>3} %  {msg}  {speed}  {left} left, {run_left} to the end";
         let later = epochs.saturating_sub(epoch) * pictures;
-        let style = ProgressStyle::with_template(template)
-            .unwrap_or_else(|_| ProgressStyle::default_bar())
-            .with_key("speed", |state: &ProgressState, out: &mut dyn fmt::Write| {
-                let _ = write!(out, "{:.0} images/s", state.per_sec());
-            })
-            .with_key("left", |state: &ProgressState, out: &mut dyn fmt::Write| {
-                let _ = write!(out, "{:#}", HumanDuration(state.eta()));
-            })
-            .with_key("run_left", move |state: &ProgressState, out: &mut dyn fmt::Write| {
-                let speed = state.per_sec().max(f64::MIN_POSITIVE);
-                let later = Duration::try_from_secs_f64(later as f64 / speed).unwrap_or_default();
-                let _ = write!(out, "{:#}", HumanDuration(state.eta() + later));
-            });
+        let run_left = move |state: &ProgressState, out: &mut dyn fmt::Write| {
+            let speed = state.per_sec().max(f64::MIN_POSITIVE);
+            let later = Duration::try_from_secs_f64(later as f64 / speed).unwrap_or_default();
+            let _ = write!(out, "{:#}", HumanDuration(state.eta() + later));
+        };
+        let style = style(template).with_key("run_left", run_left);
         let bar = ProgressBar::new(pictures as u64).with_style(style);
         bar.set_prefix(format!("epoch {epoch}/{epochs}"));
         Self(bar)

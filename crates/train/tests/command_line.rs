@@ -181,3 +181,53 @@ fn predictions_come_a_row_a_picture_and_bad_files_are_named() {
     assert!(csv.starts_with("picture,expression,confidence,angry,"), "{csv}");
     assert_eq!(csv.lines().count(), 3, "{csv}");
 }
+
+#[test]
+fn what_a_data_set_holds_is_told_and_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    write_csv(folder.path());
+    let csv = folder.path().join("fer2013.csv");
+    let rows = fs::read_to_string(&csv).unwrap().replace("PrivateTest", "Training");
+    fs::write(&csv, rows).unwrap();
+    let output = train(folder.path(), &["data", "--data", ".", "--json", "--sheet", "new/a.png"]);
+    assert!(output.status.success(), "{}", message(&output));
+    let found: Value = serde_json::from_str(&printed(&output)).unwrap();
+    assert_eq!((&found["form"], &found["held_out"]), (&json!("csv"), &json!(0)));
+    let [training, public_test, private_test] =
+        ["Training", "PublicTest", "PrivateTest"].map(|name| {
+            let splits = found["splits"].as_array().unwrap();
+            splits.iter().find(|split| split["split"] == name).unwrap()
+        });
+    assert_eq!((&training["pictures"], &training["blank"]), (&json!(28), &json!(28)));
+    assert_eq!(public_test["classes"]["disgust"], 2);
+    assert_eq!((&private_test["pictures"], &private_test["grey"]), (&json!(0), &Value::Null));
+    let copies = &found["copies"];
+    assert_eq!((&copies["groups"], &copies["surplus"]), (&json!(14), &json!(28)));
+    let shared = json!({"of": "PublicTest", "within": "Training", "exact": 14, "near": 0});
+    assert!(copies["shared"].as_array().unwrap().contains(&shared), "{copies}");
+    assert!(found["seconds"]["read"].as_f64().unwrap() > 0.0);
+    let sheet = image::open(folder.path().join("new/a.png")).unwrap();
+    assert!(sheet.width() > 1000 && sheet.height() > 500);
+
+    let output = train(folder.path(), &["data", "--data", "."]);
+    let table = printed(&output);
+    for words in ["2   14.29 %", "more than once in Training", "of PublicTest in Training"] {
+        assert!(table.contains(words), "{words}: {table}");
+    }
+    assert!(message(&output).contains("runs/data.png"), "{}", message(&output));
+    assert!(folder.path().join("runs/data.png").is_file());
+}
+
+#[test]
+fn a_data_set_with_too_many_bad_rows_is_refused_by_name_and_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    write_csv(folder.path());
+    let csv = folder.path().join("fer2013.csv");
+    let rows = fs::read_to_string(&csv).unwrap() + "3,1 2 3,Training\n";
+    fs::write(&csv, rows).unwrap();
+    let output = train(folder.path(), &["data", "--data", "."]);
+    assert_eq!(output.status.code(), Some(1));
+    let message = message(&output);
+    assert!(message.contains("1 bad pictures of 43"), "{message}");
+    assert!(message.contains("line 44: 3 pixels instead of 2304"), "{message}");
+}

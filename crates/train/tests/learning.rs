@@ -85,6 +85,38 @@ fn a_network_learns_from_what_others_say() {
     assert!(message.contains("other Training pictures"), "{message}");
 }
 
+/// A column of a run's `metrics.csv`.
+fn column(folder: &Path, run: &str, name: &str) -> Vec<f64> {
+    let metrics = fs::read_to_string(folder.join("runs").join(run).join("metrics.csv")).unwrap();
+    let mut lines = metrics.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let place = lines.next().unwrap().iter().position(|found| *found == name).unwrap();
+    lines.map(|row| row[place].parse().unwrap()).collect()
+}
+
+#[test]
+fn a_plateau_goes_on_where_it_stood_when_a_run_is_resumed() {
+    let folder = tempfile::tempdir().unwrap();
+    // One picture under every label: the accuracy is a seventh whatever is learnt.
+    let pixels = vec!["90"; 48 * 48].join(" ");
+    let mut csv = String::from("emotion,pixels,Usage\n");
+    for row in 0..14 {
+        let split = if row < 7 { "Training" } else { "PublicTest" };
+        writeln!(csv, "{},{pixels},{split}", row % 7).unwrap();
+    }
+    fs::write(folder.path().join("fer2013.csv"), csv).unwrap();
+    let fit = "fit --data . --schedule plateau --learning-rate 0.01 --warmup-epochs 0 \
+               --batch-size 7 --channels 2,2,4,4 --hidden 4";
+    succeed(folder.path(), &format!("{fit} --epochs 12 --name whole"));
+    succeed(folder.path(), &format!("{fit} --epochs 4 --name halves"));
+    succeed(folder.path(), "resume runs/halves --epochs 8");
+    succeed(folder.path(), "resume runs/halves --epochs 12");
+    let rates = column(folder.path(), "whole", "learning_rate");
+    let expected = [[0.01; 6].as_slice(), &[0.0075; 5], &[0.005_625]].concat();
+    assert_eq!(rates.len(), expected.len());
+    assert!(rates.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9), "{rates:?}");
+    assert_eq!(column(folder.path(), "halves", "learning_rate"), rates);
+}
+
 #[test]
 fn votes_of_fer_plus_outweigh_the_labels() {
     let folder = tempfile::tempdir().unwrap();
@@ -93,12 +125,8 @@ fn votes_of_fer_plus_outweigh_the_labels() {
                --hidden 8 --dropout 0 --ema-decay 0 --augment none --label-smoothing 0 --name voted \
                --fer-plus 1";
     succeed(folder.path(), fit);
-    let metrics = fs::read_to_string(folder.path().join("runs/voted/metrics.csv")).unwrap();
-    let header = metrics.lines().next().unwrap().split(',');
-    let column = header.into_iter().position(|name| name == "train_loss").unwrap();
-    let loss: f64 =
-        metrics.lines().last().unwrap().split(',').nth(column).unwrap().parse().unwrap();
-    assert!(loss < 0.1, "all votes are for one class, so the loss comes near 0: {metrics}");
+    let losses = column(folder.path(), "voted", "train_loss");
+    assert!(losses[11] < 0.1, "all votes are for one class, so the loss comes near 0: {losses:?}");
 }
 
 #[test]

@@ -1,7 +1,9 @@
-//! The project's own tasks: `cargo xtask test`, `cargo xtask web`, `cargo xtask bench`.
+//! The project's own tasks: `cargo xtask test`, `cargo xtask web`, `cargo xtask bench`,
+//! `cargo xtask package`.
 
 mod bench;
 mod command;
+mod package;
 mod test;
 mod web;
 
@@ -13,10 +15,13 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Parser)]
 enum Task {
     /// Run every check that CI runs, the cheapest first
-    Test,
-    /// Build the page's script and style into crates/serve/assets/dist
+    Test {
+        /// Run only the steps with this word in their name, such as lints
+        step: Option<String>,
+    },
+    /// Build the page's script, style and eyes into crates/serve/assets/dist
     Web {
-        /// Build them elsewhere and fail if they differ from those committed
+        /// Fail if they differ from those committed, which stay as they are
         #[arg(long)]
         check: bool,
     },
@@ -25,15 +30,22 @@ enum Task {
         /// mjpeg clip of frames [default: the test suite's photo]
         clip: Option<PathBuf>,
     },
+    /// Pack the server with its service as a Debian package into target/debian
+    Package {
+        /// A program that was built, instead of building one
+        #[arg(long, value_name = "FILE")]
+        binary: Option<PathBuf>,
+    },
 }
 
 fn main() -> Result<()> {
     let root = root()?;
     match Task::parse() {
-        Task::Test => test::all(&root),
+        Task::Test { step } => test::run_steps(&root, step.as_deref().unwrap_or_default()),
         Task::Web { check: false } => web::build(&root),
-        Task::Web { check: true } => web::check(&root),
+        Task::Web { check: true } => web::device::check(&root).and_then(|()| web::check(&root)),
         Task::Bench { clip } => bench::measure(&root, clip),
+        Task::Package { binary } => package::build(&root, binary),
     }
 }
 

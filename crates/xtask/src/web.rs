@@ -1,5 +1,9 @@
-//! The page's script and style, built from TypeScript and Tailwind CSS into files that are
-//! committed, so that building the server needs no node.
+//! The page's files, which are committed, so that building the server needs neither node nor a
+//! wasm toolchain: script and style from TypeScript and Tailwind CSS, and the eyes that run in the
+//! page ([`device`]).
+
+pub(crate) mod device;
+mod sources;
 
 use crate::command::{program, run};
 use anyhow::{Context, Result, ensure};
@@ -10,8 +14,19 @@ use std::path::Path;
 const SOURCES: &str = "crates/serve/web";
 const BUILT: &str = "crates/serve/assets/dist";
 
-/// Checks the types and builds the assets in their place.
+/// Builds all assets in their place. Where there is no wasm toolchain the page's eyes stay as they
+/// are, and must be up to date.
 pub(crate) fn build(root: &Path) -> Result<()> {
+    if device::has_toolchain() {
+        device::build(root)?;
+    } else {
+        device::check(root)?;
+    }
+    build_page(root)
+}
+
+/// Checks the types and builds script and style.
+fn build_page(root: &Path) -> Result<()> {
     let sources = root.join(SOURCES);
     install(&sources)?;
     for script in ["check", "build"] {
@@ -20,11 +35,11 @@ pub(crate) fn build(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Builds the assets and fails if that changes those committed; they are put back as they were.
+/// Builds script and style and fails if that changes those committed; they are put back as they were.
 pub(crate) fn check(root: &Path) -> Result<()> {
     let built = root.join(BUILT);
     let committed = files(&built)?;
-    let outcome = build(root);
+    let outcome = build_page(root);
     let fresh = files(&built)?;
     for (name, bytes) in &committed {
         fs::write(built.join(name), bytes)?;

@@ -58,20 +58,14 @@ impl Header {
             return Err(VideoError::NoFrameMarker { number });
         }
         let size = u64::from(self.width) * u64::from(self.height);
-        let mut grey = Vec::new();
-        reader.by_ref().take(size).read_to_end(&mut grey).map_err(VideoError::Read)?;
+        let mut luma = Vec::new();
+        reader.by_ref().take(size).read_to_end(&mut luma).map_err(VideoError::Read)?;
         let skipped = io::copy(&mut reader.by_ref().take(self.colour), &mut io::sink())
             .map_err(VideoError::Read)?;
-        if (grey.len() as u64, skipped) != (size, self.colour) {
+        if (luma.len() as u64, skipped) != (size, self.colour) {
             return Err(VideoError::Truncated { number });
         }
-        if self.limited {
-            let table: [u8; 256] = std::array::from_fn(full_range);
-            for pixel in &mut grey {
-                *pixel = table[usize::from(*pixel)];
-            }
-        }
-        Frame::from_grey(self.width, self.height, grey)
+        Frame::from_luma(self.width, self.height, luma, self.limited)
             .map(Some)
             .map_err(|error| VideoError::Frame { number, error })
     }
@@ -111,10 +105,6 @@ fn colour_bytes(colours: &str, width: u64, height: u64) -> Result<u64, VideoErro
              are"
         ))),
     }
-}
-
-fn full_range(value: usize) -> u8 {
-    ((value.saturating_sub(16) as f32) * 255.0 / 219.0).round().min(255.0) as u8
 }
 
 fn wrong(reason: impl Into<String>) -> VideoError {

@@ -1,6 +1,6 @@
 //! The `infer` binary as a user runs it.
 
-use crate::pictures::{astronaut, checkpoint, encoded, group};
+use crate::pictures::{astronaut, checkpoint, encoded, group, hollow_png, png_with_profile};
 use image::{ImageFormat, RgbImage};
 use infer::FrameSource;
 use serde_json::Value;
@@ -240,4 +240,30 @@ fn a_film_with_a_damaged_frame_is_read_on() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(text(&output.stdout).lines().count(), 3);
     assert!(text(&output.stderr).contains("cut.mjpeg: frame 2: "), "{}", text(&output.stderr));
+}
+
+/// Pictures of few bytes that unpack to as much as is accepted, or to more.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_picture_that_unpacks_to_much_takes_bounded_memory() {
+    let flat = RgbImage::new(5000, 5000);
+    let (png, webp) = (encoded(&flat, ImageFormat::Png), encoded(&flat, ImageFormat::WebP));
+    let bombs = [
+        ("flat.png", png, 0),
+        ("flat.webp", webp, 0),
+        ("wide.png", hollow_png(16_384, 16_384, 16, 6), 2),
+        ("profile.png", png_with_profile(1 << 29), 0),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bomb, code) in bombs {
+        assert!(bomb.len() < 1 << 20, "{name}: {} bytes", bomb.len());
+        std::fs::write(folder.path().join(name), bomb).unwrap();
+        let output = Command::new("sh")
+            .args(["-c", "ulimit -v 524288; exec \"$0\" \"$1\"", env!("CARGO_BIN_EXE_infer"), name])
+            .env("RAYON_NUM_THREADS", "1")
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(code), "{name}: {}", text(&output.stderr));
+    }
 }

@@ -1,8 +1,9 @@
 //! Pictures made from one photograph of a face.
 
+use image::codecs::png::PngEncoder;
 use image::imageops::{self, FilterType};
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+use image::{DynamicImage, ExtendedColorType, ImageEncoder, ImageFormat, Rgb, RgbImage};
 use infer::{Frame, Options, Pipeline};
 use model::{Architecture, Checkpoint, CheckpointConfig, Normalization, SlimConfig};
 use std::io::Cursor;
@@ -85,6 +86,15 @@ pub fn hollow_png(width: u32, height: u32, bit_depth: u8, colour_type: u8) -> Ve
         png.extend(&checked);
         png.extend(crc32(&checked).to_be_bytes());
     }
+    png
+}
+
+/// A small PNG with a colour profile that unpacks to `length` zeros.
+pub fn png_with_profile(length: usize) -> Vec<u8> {
+    let mut png = Vec::new();
+    let mut encoder = PngEncoder::new(&mut png);
+    encoder.set_icc_profile(vec![0; length]).unwrap();
+    encoder.write_image(&[77; 64], 8, 8, ExtendedColorType::L8).unwrap();
     png
 }
 

@@ -125,26 +125,51 @@ fn fear_between_sad_and_happy_changes_no_songs() {
     assert_eq!((happy.expression, happy.mood), (Some(Expression::Happy), Some(Mood::Happy)));
 }
 
-/// Five minutes at 15 frames a second in which the face shows each expression for ten seconds,
-/// and the network says anything in a third of the frames, as surely as the truth.
+/// A network that says anything in a third of the frames, as surely as the truth.
+struct NoisyNetwork(u64);
+
+impl NoisyNetwork {
+    fn next(&mut self, below: u64) -> u64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % below
+    }
+
+    fn says(&mut self, truth: Expression) -> Face {
+        let said = if self.next(3) == 0 { Expression::ALL[self.next(7) as usize] } else { truth };
+        face(mostly(said, 0.45 + self.next(40) as f32 / 100.0))
+    }
+}
+
+#[test]
+fn five_minutes_of_noise_on_a_steady_face_change_no_songs() {
+    const FRAMES: u64 = 5 * 60 * 15;
+    for (seed, truth) in (1..).zip(Expression::ALL) {
+        let mut tracker = Tracker::new(TrackerOptions::default());
+        let mut network = NoisyNetwork(seed);
+        let mut steady = 0;
+        for at in (0..FRAMES).map(|frame| milliseconds(frame * 1000 / 15)) {
+            let reading = tracker.update(&mut [network.says(truth)], at);
+            let right = [Some(truth.mood()), None].contains(&reading.mood);
+            assert!(right, "{truth} after {at:?}: {reading:?}");
+            steady += u64::from(reading.mood.is_some());
+        }
+        assert!(3 * steady > 2 * FRAMES, "{truth}: {steady} of {FRAMES}");
+    }
+}
+
+/// Five minutes at 15 frames a second in which the face shows each expression for ten seconds.
 #[test]
 fn five_minutes_of_noise_switch_nothing_wrongly() {
     let mut tracker = Tracker::new(TrackerOptions::default());
-    let mut random = 12_345_u64;
-    let mut next = |below: u64| {
-        random =
-            random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (random >> 33) % below
-    };
+    let mut network = NoisyNetwork(12_345);
     let shown = [Expression::Sad, Expression::Neutral, Expression::Happy, Expression::Surprise];
     let (mut settled, mut right) = (0, 0);
     for frame in 0..5 * 60 * 15_u64 {
         let at = frame * 1000 / 15;
         let place = (at / 10_000) as usize;
         let truth = shown[place % shown.len()];
-        let said = if next(3) == 0 { Expression::ALL[next(7) as usize] } else { truth };
-        let confidence = 0.45 + next(40) as f32 / 100.0;
-        let reading = tracker.update(&mut [face(mostly(said, confidence))], milliseconds(at));
+        let reading = tracker.update(&mut [network.says(truth)], milliseconds(at));
         let before = place.checked_sub(1).map(|before| shown[before % shown.len()]);
         if at % 10_000 >= 1500 {
             assert!([Some(truth), None].contains(&reading.expression), "{at} ms: {reading:?}");

@@ -212,16 +212,18 @@ impl Part<'_> {
         for (pixel, sums) in sums.into_iter().enumerate().take(count) {
             let (picture, y, x) = self.to.place(pixels.start + pixel);
             let start = self.to.at(picture, y + 1, x + 1) + block.channel - self.offset;
-            let outputs = self.output[start..][..width].chunks_mut(S::F32_LANES);
-            for ((output, sum), bias) in outputs.zip(sums).zip(bias) {
-                let mut value = simd.add_f32s(sum, *bias);
-                if adds {
-                    value = simd.add_f32s(value, simd.partial_load_f32s(output));
+            let (whole, rest) = S::as_mut_simd_f32s(&mut self.output[start..][..width]);
+            let finish = |value, held| {
+                let value = if adds { simd.add_f32s(value, held) } else { value };
+                if relu { simd.max_f32s(value, simd.splat_f32s(0.0)) } else { value }
+            };
+            for (vector, (sum, bias)) in sums.into_iter().zip(bias).enumerate() {
+                let value = simd.add_f32s(sum, *bias);
+                if let Some(output) = whole.get_mut(vector) {
+                    *output = finish(value, *output);
+                } else {
+                    simd.partial_store_f32s(rest, finish(value, simd.partial_load_f32s(rest)));
                 }
-                if relu {
-                    value = simd.max_f32s(value, simd.splat_f32s(0.0));
-                }
-                simd.partial_store_f32s(output, value);
             }
         }
         count

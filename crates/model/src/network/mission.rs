@@ -1,8 +1,7 @@
-use super::layers::halve;
+use super::layers::conv_relu;
 use crate::architecture::mission::{CHANNELS, HIDDEN, LAST_SIDE};
 use crate::{Expression, MissionConfig};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::pool::MaxPool2d;
 use burn::nn::{Dropout, DropoutConfig, Linear, LinearConfig, PaddingConfig2d};
 use burn::prelude::*;
 use burn::tensor::activation::relu;
@@ -14,7 +13,6 @@ pub struct Mission {
     conv2: Conv2d,
     conv3: Conv2d,
     conv4: Conv2d,
-    pool: MaxPool2d,
     dropout_features: Dropout,
     hidden: Linear,
     dropout_dense: Dropout,
@@ -35,7 +33,6 @@ impl Mission {
             conv2: conv(a, b),
             conv3: conv(b, c),
             conv4: conv(c, d),
-            pool: halve(),
             dropout_features: DropoutConfig::new(config.dropout_features).init(),
             hidden: LinearConfig::new(d * LAST_SIDE * LAST_SIDE, HIDDEN).init(device),
             dropout_dense: DropoutConfig::new(config.dropout_dense).init(),
@@ -45,11 +42,9 @@ impl Mission {
 
     /// Logits `[batch, 7]` of normalised pictures `[batch, 1, 48, 48]`.
     pub fn forward(&self, pictures: Tensor<4>) -> Tensor<2> {
-        let x = relu(self.conv1.forward(pictures));
-        let x = relu(self.conv2.forward(x));
-        let x = self.dropout_features.forward(self.pool.forward(x));
-        let x = self.pool.forward(relu(self.conv3.forward(x)));
-        let x = self.pool.forward(relu(self.conv4.forward(x)));
+        let x = conv_relu(&self.conv1, pictures, false);
+        let x = self.dropout_features.forward(conv_relu(&self.conv2, x, true));
+        let x = conv_relu(&self.conv4, conv_relu(&self.conv3, x, true), true);
         let x: Tensor<2> = self.dropout_features.forward(x).flatten(1, 3);
         let x = self.dropout_dense.forward(relu(self.hidden.forward(x)));
         self.output.forward(x)

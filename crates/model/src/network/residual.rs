@@ -1,3 +1,4 @@
+use super::layers::{convolve, norm_relu};
 use crate::architecture::resnet18::Block;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, PaddingConfig2d};
@@ -26,7 +27,8 @@ impl ResidualBlock {
     }
 
     pub(super) fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let body = self.second.forward(relu(self.first.forward(x.clone())));
+        let first = norm_relu(&self.first.norm, convolve(&self.first.conv, x.clone()), false);
+        let body = self.second.forward(first);
         let past = match &self.shortcut {
             Some(shortcut) => shortcut.forward(x),
             None => x,
@@ -54,6 +56,6 @@ impl Normalised {
     }
 
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        self.norm.forward(self.conv.forward(x))
+        self.norm.forward(convolve(&self.conv, x))
     }
 }

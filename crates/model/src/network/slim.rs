@@ -1,7 +1,6 @@
 use super::layers::{ConvNorm, halve};
 use super::squeeze_excitation::SqueezeExcitation;
 use crate::{Expression, SlimConfig};
-use burn::nn::pool::MaxPool2d;
 use burn::nn::{Dropout, DropoutConfig, Linear, LinearConfig};
 use burn::prelude::*;
 use burn::tensor::activation::relu;
@@ -13,7 +12,6 @@ pub struct Slim {
     stages: Vec<ConvNorm>,
     residual: bool,
     channels: Vec<SqueezeExcitation>,
-    pool: MaxPool2d,
     dropout: Dropout,
     hidden: Linear,
     output: Linear,
@@ -39,7 +37,6 @@ impl Slim {
                 .filter(|_| config.squeeze_excitation)
                 .map(|width| SqueezeExcitation::new(width, device))
                 .collect(),
-            pool: halve(),
             dropout: DropoutConfig::new(config.dropout).init(),
             hidden: LinearConfig::new(config.features(), config.hidden).init(device),
             output: LinearConfig::new(config.hidden, Expression::COUNT).init(device),
@@ -48,14 +45,16 @@ impl Slim {
 
     /// Logits `[batch, 7]` of normalised pictures `[batch, 1, 48, 48]`.
     pub fn forward(&self, pictures: Tensor<4>) -> Tensor<2> {
-        let mut x = self.pool.forward(self.stem.forward(pictures));
+        let mut x = self.stem.forward_pooled(pictures);
         for (stage, [first, second]) in self.stages.as_chunks().0.iter().enumerate() {
             x = first.forward(x);
-            x = if self.residual { second.forward_around(x) } else { second.forward(x) };
-            if let Some(channels) = self.channels.get(stage) {
-                x = channels.forward(x);
+            let channels = self.channels.get(stage);
+            if !self.residual && channels.is_none() {
+                x = second.forward_pooled(x);
+                continue;
             }
-            x = self.pool.forward(x);
+            x = if self.residual { second.forward_around(x) } else { second.forward(x) };
+            x = halve(channels.map_or(x.clone(), |channels| channels.forward(x)));
         }
         let x: Tensor<2> = x.flatten(1, 3);
         let x = relu(self.hidden.forward(self.dropout.forward(x)));

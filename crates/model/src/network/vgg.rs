@@ -1,6 +1,5 @@
-use super::layers::{ConvNorm, halve};
+use super::layers::ConvNorm;
 use crate::{Expression, VggConfig};
-use burn::nn::pool::MaxPool2d;
 use burn::nn::{Dropout, DropoutConfig, Linear, LinearConfig};
 use burn::prelude::*;
 use burn::tensor::activation::relu;
@@ -9,7 +8,6 @@ use burn::tensor::activation::relu;
 #[derive(Module, Debug)]
 pub struct Vgg {
     stages: Vec<ConvNorm>,
-    pool: MaxPool2d,
     dropout: Dropout,
     hidden1: Linear,
     hidden2: Linear,
@@ -29,7 +27,6 @@ impl Vgg {
         let dense = |width_in, width_out| LinearConfig::new(width_in, width_out).init(device);
         Self {
             stages,
-            pool: halve(),
             dropout: DropoutConfig::new(config.dropout).init(),
             hidden1: dense(config.features(), config.hidden),
             hidden2: dense(config.hidden, config.hidden),
@@ -40,9 +37,8 @@ impl Vgg {
     /// Logits `[batch, 7]` of normalised pictures `[batch, 1, 48, 48]`.
     pub fn forward(&self, pictures: Tensor<4>) -> Tensor<2> {
         let mut x = pictures;
-        for pair in self.stages.chunks(2) {
-            x = pair.iter().fold(x, |x, layer| layer.forward(x));
-            x = self.pool.forward(x);
+        for [first, second] in self.stages.as_chunks().0 {
+            x = second.forward_pooled(first.forward(x));
         }
         let x: Tensor<2> = x.flatten(1, 3);
         let x = relu(self.hidden1.forward(self.dropout.forward(x)));

@@ -4,9 +4,14 @@ use model::Mood;
 use sqlx::{AnyConnection, any::AnyRow};
 use std::collections::HashMap;
 
+/// All songs, also those that have vanished from Spotify.
 pub(super) const SONGS: &str =
     "SELECT id, spotify_id, artist, title, year, genre, language FROM songs
     WHERE state = 'listed' ORDER BY id";
+
+/// Those that can be offered.
+const PLAYABLE: &str = "SELECT id, spotify_id, artist, title, year, genre, language FROM songs
+    WHERE state = 'listed' AND vanished_ms IS NULL ORDER BY id";
 
 const VOTES: &str =
     "SELECT song_id, mood, 'vote' AS kind, COUNT(*) AS people FROM votes GROUP BY song_id, mood";
@@ -17,7 +22,7 @@ const FEEDBACK: &str = "SELECT song_id, mood, kind, COUNT(*) AS people FROM feed
 const TALLIES: &str = "SELECT song_id, mood, kind, people FROM tallies";
 
 impl Store {
-    /// All songs with what people said of them, as they are now.
+    /// All songs that can be played, with what people said of them, as they are now.
     ///
     /// # Errors
     /// When the database fails or holds what this program never writes.
@@ -32,7 +37,7 @@ impl Store {
             .fetch_one(&mut *transaction)
             .await
             .map_err(|error| self.explain(error))?;
-        let songs = self.rows(&mut transaction, SONGS).await?;
+        let songs = self.rows(&mut transaction, PLAYABLE).await?;
         let mut said: HashMap<SongId, (Votes, Feedback)> = HashMap::with_capacity(songs.len());
         for statement in [VOTES, FEEDBACK, TALLIES] {
             for row in self.rows(&mut transaction, statement).await? {

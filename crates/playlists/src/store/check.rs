@@ -93,6 +93,10 @@ async fn orphans(connection: &mut AnyConnection) -> Result<Vec<Problem>, sqlx::E
         ("votes", "SELECT COUNT(*) FROM votes WHERE song_id NOT IN (SELECT id FROM songs)"),
         ("feedback", "SELECT COUNT(*) FROM feedback WHERE song_id NOT IN (SELECT id FROM songs)"),
         ("tallies", "SELECT COUNT(*) FROM tallies WHERE song_id NOT IN (SELECT id FROM songs)"),
+        (
+            "playlist_songs",
+            "SELECT COUNT(*) FROM playlist_songs WHERE song_id NOT IN (SELECT id FROM songs)",
+        ),
     ] {
         let rows: i64 = sqlx::query_scalar(statement).fetch_one(&mut *connection).await?;
         if rows > 0 {

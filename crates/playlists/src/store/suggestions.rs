@@ -1,6 +1,7 @@
 use super::{
     Store,
     catalogue::read_song,
+    changes::note,
     now_ms, read,
     votes::{add, add_anonymous},
 };
@@ -92,15 +93,21 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn accept_suggestion(&self, song: SongId, mood: Mood) -> Result<bool, StoreError> {
+    pub async fn accept_suggestion(
+        &self,
+        song: SongId,
+        mood: Mood,
+        admin: &str,
+    ) -> Result<bool, StoreError> {
         let mut transaction = self.begin_write().await?;
         let accepted = async {
-            let waited = decide(&mut transaction, song, "listed").await?;
-            if waited {
+            let title = decide(&mut transaction, song, "listed").await?;
+            if let Some(title) = &title {
                 let source = VoteSource::Admin;
                 add_anonymous(&mut transaction, song, mood, source, now_ms()).await?;
+                note(&mut transaction, admin, "accept", title, mood.name()).await?;
             }
-            Ok(waited)
+            Ok(title.is_some())
         };
         let accepted = accepted.await.map_err(|error| self.explain(error))?;
         self.commit(transaction).await?;
@@ -112,17 +119,18 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn decline_suggestion(&self, song: SongId) -> Result<bool, StoreError> {
+    pub async fn decline_suggestion(&self, song: SongId, admin: &str) -> Result<bool, StoreError> {
         let mut transaction = self.begin_write().await?;
         let declined = async {
-            let waited = decide(&mut transaction, song, "declined").await?;
-            if waited {
+            let title = decide(&mut transaction, song, "declined").await?;
+            if let Some(title) = &title {
                 sqlx::query("DELETE FROM votes WHERE song_id = $1")
                     .bind(song.0)
                     .execute(&mut *transaction)
                     .await?;
+                note(&mut transaction, admin, "decline", title, "").await?;
             }
-            Ok(waited)
+            Ok(title.is_some())
         };
         let declined = declined.await.map_err(|error| self.explain(error))?;
         self.commit(transaction).await?;
@@ -179,16 +187,17 @@ async fn suggested_from(
     .await
 }
 
-/// Whether the song waited.
+/// The song's title, if it waited.
 async fn decide(
     connection: &mut AnyConnection,
     song: SongId,
     state: &str,
-) -> Result<bool, sqlx::Error> {
-    let decided = sqlx::query("UPDATE songs SET state = $1 WHERE id = $2 AND state = 'suggested'")
-        .bind(state)
-        .bind(song.0)
-        .execute(connection)
-        .await?;
-    Ok(decided.rows_affected() > 0)
+) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "UPDATE songs SET state = $1 WHERE id = $2 AND state = 'suggested' RETURNING title",
+    )
+    .bind(state)
+    .bind(song.0)
+    .fetch_optional(connection)
+    .await
 }

@@ -1,4 +1,4 @@
-use super::{Store, now_ms, read};
+use super::{Store, changes::note, now_ms, read};
 use crate::{Allowance, StoreError, Workshop};
 use sqlx::any::AnyRow;
 
@@ -30,7 +30,7 @@ impl Store {
     ///
     /// # Errors
     /// When code, people or time is out of its range, and when the database fails.
-    pub async fn open_workshop(&self, workshop: &Workshop) -> Result<(), StoreError> {
+    pub async fn open_workshop(&self, workshop: &Workshop, admin: &str) -> Result<(), StoreError> {
         let refuse = |problem: String| Err(StoreError::Workshop { problem });
         let code = &workshop.code;
         let is_known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
@@ -54,6 +54,9 @@ impl Store {
         .execute(&mut *transaction)
         .await
         .map_err(|error| self.explain(error))?;
+        note(&mut transaction, admin, "open-workshop", code, &workshop.people.to_string())
+            .await
+            .map_err(|error| self.explain(error))?;
         self.commit(transaction).await
     }
 
@@ -77,15 +80,21 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn close_workshop(&self, code: &str) -> Result<bool, StoreError> {
+    pub async fn close_workshop(&self, code: &str, admin: &str) -> Result<bool, StoreError> {
         let mut transaction = self.begin_write().await?;
         let closed = sqlx::query("DELETE FROM workshops WHERE code = $1")
             .bind(code)
             .execute(&mut *transaction)
             .await
             .map_err(|error| self.explain(error))?;
+        let closed = closed.rows_affected() > 0;
+        if closed {
+            note(&mut transaction, admin, "close-workshop", code, "")
+                .await
+                .map_err(|error| self.explain(error))?;
+        }
         self.commit(transaction).await?;
-        Ok(closed.rows_affected() > 0)
+        Ok(closed)
     }
 }
 

@@ -49,7 +49,7 @@ async fn fill(store: &Store) {
     let new = crate::people::new_song(99);
     store.add_suggestion(&person(1, 1), new, Mood::Sad, Allowance::HOUSEHOLD).await.unwrap();
     let id = store.suggestions(0, 1).await.unwrap()[0].song.id;
-    store.accept_suggestion(id, Mood::Neutral).await.unwrap();
+    store.accept_suggestion(id, Mood::Neutral, "ani").await.unwrap();
 }
 
 /// What does not depend on the numbers of songs.

@@ -57,8 +57,8 @@ async fn an_admins_word_is_enough(database: Database) {
     let store = database.open().await;
     suggest(&store, 1, 1, new_song(7)).await;
     let id = store.suggestions(0, 10).await.unwrap()[0].song.id;
-    assert!(store.accept_suggestion(id, Mood::Sad).await.unwrap());
-    assert!(!store.accept_suggestion(id, Mood::Sad).await.unwrap(), "it waits no more");
+    assert!(store.accept_suggestion(id, Mood::Sad, "ani").await.unwrap());
+    assert!(!store.accept_suggestion(id, Mood::Sad, "ani").await.unwrap(), "it waits no more");
     let votes = catalogue(&store).await.get(id).unwrap().votes;
     assert_eq!((votes.of(Mood::Happy), votes.of(Mood::Sad)), (1, 1));
 }
@@ -67,8 +67,8 @@ async fn a_declined_song_stays_out(database: Database) {
     let store = database.open().await;
     suggest(&store, 1, 1, new_song(7)).await;
     let id = store.suggestions(0, 10).await.unwrap()[0].song.id;
-    assert!(store.decline_suggestion(id).await.unwrap());
-    assert!(!store.decline_suggestion(id).await.unwrap());
+    assert!(store.decline_suggestion(id, "ani").await.unwrap());
+    assert!(!store.decline_suggestion(id, "ani").await.unwrap());
     for person in 2..6 {
         assert_eq!(suggest(&store, person, person as u8, new_song(7)).await, Suggested::Declined);
     }

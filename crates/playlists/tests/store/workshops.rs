@@ -19,8 +19,8 @@ async fn a_code_raises_the_allowance_until_it_ends(database: Database) {
     assert_eq!(store.allowance(None).await.unwrap(), Some(Allowance::HOUSEHOLD));
     assert_eq!(store.allowance(Some("SOLO-2026")).await.unwrap(), None);
 
-    store.open_workshop(&workshop("SOLO-2026", 20, LATER_MS)).await.unwrap();
-    store.open_workshop(&workshop("SOLO-2026", 30, LATER_MS)).await.unwrap();
+    store.open_workshop(&workshop("SOLO-2026", 20, LATER_MS), "ani").await.unwrap();
+    store.open_workshop(&workshop("SOLO-2026", 30, LATER_MS), "ani").await.unwrap();
     let allowance = store.allowance(Some("SOLO-2026")).await.unwrap();
     assert_eq!(allowance, Some(Allowance { people_a_song: 30, suggestions: 150 }));
     assert_eq!(store.workshops().await.unwrap(), [workshop("SOLO-2026", 30, LATER_MS)]);
@@ -29,8 +29,8 @@ async fn a_code_raises_the_allowance_until_it_ends(database: Database) {
     database.execute(&["UPDATE workshops SET until_ms = 1"]).await;
     assert_eq!(store.allowance(Some("SOLO-2026")).await.unwrap(), None);
     assert!(store.workshops().await.unwrap().is_empty());
-    assert!(store.close_workshop("SOLO-2026").await.unwrap());
-    assert!(!store.close_workshop("SOLO-2026").await.unwrap());
+    assert!(store.close_workshop("SOLO-2026", "ani").await.unwrap());
+    assert!(!store.close_workshop("SOLO-2026", "ani").await.unwrap());
 }
 
 async fn what_is_no_workshop_is_refused_with_what_to_write(database: Database) {
@@ -42,7 +42,7 @@ async fn what_is_no_workshop_is_refused_with_what_to_write(database: Database) {
         (workshop("SOLO-2026", 5000, LATER_MS), "from 1 to 1000"),
         (workshop("SOLO-2026", 20, 1), "choose a later time"),
     ] {
-        let error = store.open_workshop(&bad).await.unwrap_err();
+        let error = store.open_workshop(&bad, "ani").await.unwrap_err();
         assert!(matches!(error, StoreError::Workshop { .. }), "{error}");
         assert!(error.to_string().contains(help), "{error}");
     }

@@ -42,12 +42,14 @@ pub(crate) async fn read_photo(
     let options = TrackerOptions { dwell: Duration::ZERO, ..TrackerOptions::default() };
     let tracker = Arc::new(Mutex::new(Tracker::new(options)));
     let picture = Picture { bytes, pixels: MAX_PIXELS, tracker, at: Duration::ZERO };
-    let outcome = app.readers.read(picture).map_err(|Busy| Problem::Busy)?;
+    let turn = app.readers.ask_for_photo().await.map_err(|Busy| Problem::Busy)?;
     let (faces, reading) =
-        outcome.await.map_err(|_| Problem::Internal)?.map_err(|unread| match unread {
-            Unread::Frame(error) => Problem::Frame(error),
-            Unread::TooManyPixels => Problem::PhotoTooLarge { limit: LARGEST },
-        })?;
+        app.readers.read(turn, picture).await.map_err(|_| Problem::Internal)?.map_err(
+            |unread| match unread {
+                Unread::Frame(error) => Problem::Frame(error),
+                Unread::TooManyPixels => Problem::PhotoTooLarge { limit: LARGEST },
+            },
+        )?;
     app.metrics.reading(metrics::Picture::Photo);
     let reading = Some(reading);
     let report = Report { source: "photo", frame: None, time_s: None, faces: &faces, reading };

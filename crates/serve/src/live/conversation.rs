@@ -1,16 +1,15 @@
+use super::ending::{Ending, STOPPING, close, ending_of, json, send};
 use crate::app::App;
 use crate::metrics;
 use crate::problem::Problem;
-use crate::readers::{Busy, Outcome, Picture, Seen, Unread};
+use crate::readers::{Busy, Outcome, Picture, Seen, Turn, Unread, Waiting};
 use axum::body::Bytes;
-use axum::extract::ws::{CloseCode, CloseFrame, Message, WebSocket, close_code};
+use axum::extract::ws::{Message, WebSocket, close_code};
 use infer::{Report, Tracker, TrackerOptions};
 use serde::Serialize;
-use std::error::Error as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::time::{Instant, sleep, sleep_until, timeout};
-use tungstenite::Error as ProtocolError;
+use tokio::time::{Instant, sleep_until, timeout};
 
 /// The most pixels of a frame: full HD. Reading needs far fewer.
 const MOST_PIXELS: u64 = 1920 * 1080;
@@ -18,23 +17,12 @@ const MOST_PIXELS: u64 = 1920 * 1080;
 /// A socket is closed after this many wrong messages without a right one between them.
 const MOST_WRONG: u32 = 3;
 
-/// A client that does not take an answer for this long is gone.
-const SEND_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// How long a socket is kept after the closing frame, so that a client that is still sending gets
-/// to read it: closing with bytes unread resets the connection.
-const LINGER: Duration = Duration::from_millis(500);
-
-/// Why a socket is closed from here.
-struct Ending(CloseCode, &'static str);
+/// How long a server that stops waits for the last frame to be read.
+const LAST_READING: Duration = Duration::from_secs(2);
 
 const IDLE: Ending = Ending(close_code::NORMAL, "no frame came for a while");
-const STOPPING: Ending = Ending(close_code::AWAY, "the server stops; connect again");
 const NO_FRAMES: Ending = Ending(close_code::UNSUPPORTED, "send frames as binary messages");
 const NO_PICTURES: Ending = Ending(close_code::INVALID, "send frames as JPEG");
-const TOO_LARGE: Ending = Ending(close_code::SIZE, "a frame may have 1 MiB at most");
-const BAD_PROTOCOL: Ending = Ending(close_code::PROTOCOL, "this is not the WebSocket protocol");
-const BAD_TEXT: Ending = Ending(close_code::INVALID, "the text is not UTF-8");
 
 #[derive(Serialize)]
 struct Refusal<'a> {
@@ -52,11 +40,14 @@ struct Conversation<'a> {
     app: &'a App,
     tracker: Arc<Mutex<Tracker>>,
     started: Instant,
-    /// The latest frame that is not being read yet; a newer one takes its place.
-    latest: Option<Bytes>,
-    /// What is being read, and since when in the stream.
+    /// The latest frame that is not being read yet and when it came; a newer one takes its place.
+    latest: Option<(Bytes, Instant)>,
+    /// The place in line for that frame.
+    waiting: Option<Waiting>,
+    /// What is being read, and its time in the stream.
     reading: Option<(Outcome, Duration)>,
-    next_read: Instant,
+    last_turn: u64,
+    next_ask: Instant,
     idle_at: Instant,
     frames: u64,
     wrong: u32,
@@ -70,24 +61,23 @@ pub(crate) async fn hold(mut socket: WebSocket, app: &App) {
         tracker: Arc::new(Mutex::new(Tracker::new(TrackerOptions::default()))),
         started: now,
         latest: None,
+        waiting: None,
         reading: None,
-        next_read: now,
+        last_turn: app.readers.newest_turn(),
+        next_ask: now,
         idle_at: now + app.limits.idle,
         frames: 0,
         wrong: 0,
     };
-    if let Some(Ending(code, reason)) = conversation.run(&mut socket).await {
-        let frame = CloseFrame { code, reason: reason.into() };
-        if timeout(SEND_TIMEOUT, socket.send(Message::Close(Some(frame)))).await.is_ok() {
-            sleep(LINGER).await;
-        }
+    if let Some(ending) = conversation.run(&mut socket).await {
+        close(&mut socket, ending).await;
     }
 }
 
 impl Conversation<'_> {
     /// Returns how to close the socket; none if it is closed already.
     async fn run(mut self, socket: &mut WebSocket) -> Option<Ending> {
-        let mut stopping = self.app.stopping.clone();
+        let app = self.app;
         loop {
             let answer = tokio::select! {
                 message = socket.recv() => match self.hear(message?) {
@@ -98,16 +88,48 @@ impl Conversation<'_> {
                     Ok(answer) => Some(answer),
                     Err(ending) => return Some(ending),
                 },
-                () = sleep_until(self.next_read), if self.latest.is_some() && self.reading.is_none() => {
-                    self.read_latest()
+                turn = turn(&mut self.waiting) => self.read_latest(turn),
+                () = sleep_until(self.next_ask), if self.is_due() => {
+                    self.next_ask = Instant::now() + self.app.limits.frame_interval;
+                    self.waiting = Some(self.app.readers.ask(self.last_turn));
+                    None
                 }
                 () = sleep_until(self.idle_at) => return Some(IDLE),
-                _ = stopping.wait_for(|stopping| *stopping) => return Some(STOPPING),
+                () = app.stopped() => {
+                    self.finish(socket).await;
+                    return Some(STOPPING);
+                }
             };
             if let Some(answer) = answer {
-                timeout(SEND_TIMEOUT, socket.send(Message::text(answer))).await.ok()?.ok()?;
+                send(socket, Message::text(answer)).await?;
             }
         }
+    }
+
+    /// Has the frame read that has come, if one has, and says what was seen.
+    async fn finish(&mut self, socket: &mut WebSocket) {
+        let Ok(Some(answer)) = timeout(LAST_READING, self.last_answer()).await else { return };
+        send(socket, Message::text(answer)).await;
+    }
+
+    async fn last_answer(&mut self) -> Option<String> {
+        if self.is_due() {
+            self.waiting = Some(self.app.readers.ask(self.last_turn));
+        }
+        if self.waiting.is_some() {
+            let turn = turn(&mut self.waiting).await;
+            if let Some(refusal) = self.read_latest(turn) {
+                return Some(refusal);
+            }
+        }
+        self.reading.as_ref()?;
+        let read = outcome(&mut self.reading).await;
+        self.answer(read).ok()
+    }
+
+    /// Whether there is a frame for which no turn has been asked.
+    fn is_due(&self) -> bool {
+        self.latest.is_some() && self.waiting.is_none() && self.reading.is_none()
     }
 
     /// Takes a message; returns what to say at once.
@@ -118,7 +140,7 @@ impl Conversation<'_> {
         match message {
             Ok(Message::Binary(frame)) => {
                 self.idle_at = Instant::now() + self.app.limits.idle;
-                self.latest = Some(frame);
+                self.latest = Some((frame, Instant::now()));
                 Ok(None)
             }
             Ok(Message::Text(_)) => {
@@ -132,20 +154,17 @@ impl Conversation<'_> {
         }
     }
 
-    fn read_latest(&mut self) -> Option<String> {
-        let bytes = self.latest.take()?;
-        let now = Instant::now();
-        let at = now - self.started;
-        self.next_read = now + self.app.limits.frame_interval;
+    /// Has the latest frame read, or says that it will not be.
+    fn read_latest(&mut self, turn: Result<Turn, Busy>) -> Option<String> {
+        let (bytes, came) = self.latest.take()?;
+        let Ok(turn) = turn else { return Some(refusal(&Problem::Busy)) };
+        let at = came - self.started;
+        self.last_turn = turn.number();
         self.frames += 1;
         let tracker = Arc::clone(&self.tracker);
-        match self.app.readers.read(Picture { bytes, pixels: MOST_PIXELS, tracker, at }) {
-            Ok(outcome) => {
-                self.reading = Some((outcome, at));
-                None
-            }
-            Err(Busy) => Some(refusal(&Problem::Busy)),
-        }
+        let picture = Picture { bytes, pixels: MOST_PIXELS, tracker, at };
+        self.reading = Some((self.app.readers.read(turn, picture), at));
+        None
     }
 
     /// Says what was read.
@@ -180,6 +199,14 @@ impl Conversation<'_> {
     }
 }
 
+/// Waits for the turn, for ever if none was asked for.
+async fn turn(waiting: &mut Option<Waiting>) -> Result<Turn, Busy> {
+    let Some(place) = waiting else { return std::future::pending().await };
+    let turn = place.await;
+    *waiting = None;
+    turn
+}
+
 /// Waits for what is being read, for ever if nothing is.
 async fn outcome(
     reading: &mut Option<(Outcome, Duration)>,
@@ -190,24 +217,7 @@ async fn outcome(
     result
 }
 
-/// The right close code for what the protocol's reader met; none if the connection is gone.
-fn ending_of(error: &axum::Error) -> Option<Ending> {
-    match error.source()?.downcast_ref::<ProtocolError>()? {
-        ProtocolError::Capacity(_) => Some(TOO_LARGE),
-        ProtocolError::Protocol(_) => Some(BAD_PROTOCOL),
-        ProtocolError::Utf8(_) => Some(BAD_TEXT),
-        _ => None,
-    }
-}
-
 fn refusal(problem: &Problem) -> String {
     let detail = &problem.to_string();
     json(&Refusal { error: RefusalBody { code: problem.code(), detail } })
-}
-
-fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_else(|error| {
-        tracing::error!(%error, "an answer cannot be written as JSON");
-        String::from(r#"{"error":{"code":"internal","detail":"see the server's log"}}"#)
-    })
 }

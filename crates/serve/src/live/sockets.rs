@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
 
 /// Counts the open sockets and lets no more in than may be.
 #[derive(Debug)]
@@ -8,6 +9,8 @@ pub(crate) struct Sockets {
     most: usize,
     most_per_address: usize,
     open: Mutex<HashMap<IpAddr, usize>>,
+    /// Told when the last one closes.
+    closed: Notify,
 }
 
 /// The place of one open socket; it is free again when this is dropped.
@@ -19,7 +22,7 @@ pub(crate) struct Place {
 
 impl Sockets {
     pub(crate) fn new(most: usize, most_per_address: usize) -> Arc<Self> {
-        Arc::new(Self { most, most_per_address, open: Mutex::default() })
+        Arc::new(Self { most, most_per_address, open: Mutex::default(), closed: Notify::new() })
     }
 
     /// A place for a socket of this address, if there is one.
@@ -38,6 +41,17 @@ impl Sockets {
         self.open().values().sum()
     }
 
+    /// Waits until none is open.
+    pub(crate) async fn all_closed(&self) {
+        loop {
+            let closed = self.closed.notified();
+            if self.open().is_empty() {
+                return;
+            }
+            closed.await;
+        }
+    }
+
     fn open(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -50,6 +64,7 @@ impl Drop for Place {
             *count -= 1;
             if *count == 0 {
                 open.remove(&self.address);
+                self.sockets.closed.notify_waiters();
             }
         }
     }
@@ -74,6 +89,21 @@ mod tests {
         assert!(sockets.enter(address(1)).is_some());
         drop(second);
         assert!(sockets.open().is_empty());
+    }
+
+    #[tokio::test]
+    async fn the_end_waits_for_every_socket() {
+        let sockets = Sockets::new(2, 2);
+        let places = [sockets.enter(address(1)), sockets.enter(address(2))];
+        let end = tokio::spawn({
+            let sockets = Arc::clone(&sockets);
+            async move { sockets.all_closed().await }
+        });
+        tokio::task::yield_now().await;
+        assert!(!end.is_finished());
+        drop(places);
+        end.await.unwrap();
+        sockets.all_closed().await;
     }
 
     #[test]

@@ -33,6 +33,7 @@ async fn every_route_is_described() {
         "/api/v1/suggestions",
         "/api/v1/votes",
         "/healthz",
+        "/kiosk",
         "/live",
         "/metrics",
         "/readyz",

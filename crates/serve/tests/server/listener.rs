@@ -154,7 +154,8 @@ async fn a_workshop_raises_the_allowance_of_an_address_for_those_with_its_code()
     let url = playlists::default_database_url(folder.path());
     let store = Store::open(&url).await.unwrap();
     let code = "solo-2026".to_owned();
-    store.open_workshop(&Workshop { code, people: 40, until_ms: i64::MAX }).await.unwrap();
+    let workshop = Workshop { code, people: 40, until_ms: i64::MAX };
+    store.open_workshop(&workshop, "ani").await.unwrap();
     let server = serve(&config_on(url)).await;
     let vote = async |number: u32, code: &[(&str, &str)]| {
         let name = format!("{number:032x}");

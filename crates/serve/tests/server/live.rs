@@ -7,21 +7,23 @@ use image::ImageFormat;
 use serde_json::Value;
 use serve::{Config, router};
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::sync::{Barrier, watch};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-type Client = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub type Client = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Serves on a free port; dropping the sender does not stop it.
-async fn serve(config: &Config) -> (SocketAddr, watch::Sender<bool>) {
+pub async fn serve(config: &Config) -> (SocketAddr, watch::Sender<bool>) {
     let (app, stop) = load(config).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -43,16 +45,16 @@ async fn refusal(address: SocketAddr, origin: &str) -> StatusCode {
     }
 }
 
-async fn next(client: &mut Client) -> Message {
+pub async fn next(client: &mut Client) -> Message {
     timeout(PATIENCE, client.next()).await.unwrap().unwrap().unwrap()
 }
 
-fn json(message: &Message) -> Value {
+pub fn json(message: &Message) -> Value {
     serde_json::from_str(message.to_text().unwrap()).unwrap()
 }
 
 /// The code of the closing frame that ends the talk.
-async fn close_code(client: &mut Client) -> u16 {
+pub async fn close_code(client: &mut Client) -> u16 {
     loop {
         if let Message::Close(frame) = next(client).await {
             return frame.unwrap().code.into();
@@ -209,4 +211,80 @@ async fn a_stopping_server_says_goodbye() {
     let mut client = connect(address).await;
     stop.send_replace(true);
     assert_eq!(close_code(&mut client).await, u16::from(CloseCode::Away));
+}
+
+#[tokio::test]
+async fn a_frame_that_has_come_is_read_before_the_goodbye() {
+    let mut config = config(&[]);
+    config.limits.frame_interval = PATIENCE;
+    let (address, stop) = serve(&config).await;
+    let mut client = connect(address).await;
+    client.send(frame()).await.unwrap();
+    assert!(json(&next(&mut client).await)["reading"].is_object());
+    client.send(frame()).await.unwrap();
+    assert!(
+        timeout(Duration::from_millis(500), client.next()).await.is_err(),
+        "it is not its time"
+    );
+    stop.send_replace(true);
+    assert!(json(&next(&mut client).await)["reading"].is_object());
+    assert_eq!(close_code(&mut client).await, u16::from(CloseCode::Away));
+}
+
+/// Sends frames from the moment that all do, one at a time and one every `interval` at most, until
+/// all clients together have had `enough` readings. Returns how many it had and how often it was
+/// told 'busy'.
+async fn compete(
+    mut client: Client,
+    frame: Message,
+    interval: Duration,
+    (start, readings, enough): (Arc<Barrier>, Arc<AtomicUsize>, usize),
+) -> (usize, usize) {
+    start.wait().await;
+    let (mut had, mut busy) = (0, 0);
+    while readings.load(Ordering::Relaxed) < enough {
+        let next_frame = Instant::now() + interval;
+        client.send(frame.clone()).await.unwrap();
+        let answer = json(&next(&mut client).await);
+        if answer["reading"].is_object() {
+            readings.fetch_add(1, Ordering::Relaxed);
+            had += 1;
+        } else {
+            assert_eq!(answer["error"]["code"], "busy");
+            busy += 1;
+        }
+        sleep_until(next_frame).await;
+    }
+    (had, busy)
+}
+
+#[tokio::test]
+async fn of_more_sockets_than_can_be_read_each_gets_its_share_and_the_others_are_told_busy() {
+    const EACH: usize = 6;
+    let mut config = config(&[]);
+    (config.limits.sockets, config.limits.sockets_per_address) = (10_000, 10_000);
+    let (address, _stop) = serve(&config).await;
+    // More than twice as many as are read or may wait; half of them are twice as eager as the
+    // others.
+    let sockets = 18 * std::thread::available_parallelism().unwrap().get();
+    let frame = Message::Binary(empty_picture(1280, 960, ImageFormat::Jpeg).into());
+    let start = Arc::new(Barrier::new(sockets));
+    let readings = Arc::new(AtomicUsize::new(0));
+    let mut clients = Vec::new();
+    for number in 0..sockets {
+        let interval = Duration::from_millis(50 + 50 * (number as u64 % 2));
+        let race = (Arc::clone(&start), Arc::clone(&readings), EACH * sockets);
+        let client = connect(address).await;
+        clients.push(tokio::spawn(compete(client, frame.clone(), interval, race)));
+    }
+    let mut had = Vec::new();
+    let mut busy = 0;
+    for client in clients {
+        let (readings, refusals) = client.await.unwrap();
+        had.push(readings);
+        busy += refusals;
+    }
+    let (fewest, most) = (had.iter().min().unwrap(), had.iter().max().unwrap());
+    assert!(busy > 0, "{had:?}");
+    assert!(2 * fewest >= EACH && *most <= 2 * EACH, "{busy} busy, readings {had:?}");
 }

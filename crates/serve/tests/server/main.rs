@@ -2,12 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
+mod admin;
+#[cfg(unix)]
+mod admin_log;
 mod api;
 #[cfg(unix)]
 mod command;
 mod common;
 mod description;
+mod device_eyes;
 mod hostile;
+mod kiosk;
 mod listener;
 mod live;
 #[cfg(unix)]

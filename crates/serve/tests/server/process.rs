@@ -1,9 +1,13 @@
 //! The program as it is started.
 
+use crate::common::empty_picture;
+use image::ImageFormat;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::{self, Message};
 
 fn serve(data: &tempfile::TempDir, flags: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_serve"));
@@ -81,6 +85,37 @@ fn it_runs_from_any_folder_answers_and_stops_when_told() {
     let log = String::from_utf8(output.stderr).unwrap();
     assert!(log.contains("/healthz") && !log.contains(host), "{log}");
     assert!(data.path().join("mission").is_dir());
+}
+
+#[test]
+fn told_to_stop_it_answers_the_last_frame_says_goodbye_and_ends_well() {
+    let data = tempfile::tempdir().unwrap();
+    let (child, address) = start(&mut serve(&data, &["--bind", "127.0.0.1:0"]));
+    let host = address.strip_prefix("http://").unwrap().trim_end_matches('/');
+    let stream = connect(host);
+    let (mut socket, _) = tungstenite::client(format!("ws://{host}/live"), stream).unwrap();
+    let frame = Message::binary(empty_picture(320, 240, ImageFormat::Jpeg));
+    socket.send(frame.clone()).unwrap();
+    assert!(socket.read().unwrap().to_text().unwrap().contains("\"reading\""));
+    let watching = std::thread::spawn(move || {
+        socket.send(frame).unwrap();
+        let mut heard = Vec::new();
+        while let Ok(message) = socket.read() {
+            heard.push(message);
+        }
+        heard
+    });
+    std::thread::sleep(Duration::from_millis(50));
+    let asked = Instant::now();
+    let output = terminate(child);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
+    let heard = watching.join().unwrap();
+    let [Message::Text(answer), Message::Close(Some(goodbye))] = &heard[..] else {
+        panic!("{heard:?}")
+    };
+    assert!(answer.contains("\"reading\""), "{answer}");
+    assert_eq!(goodbye.code, CloseCode::Away);
 }
 
 #[test]

@@ -1,5 +1,16 @@
 import type { Mood, Report } from "./report";
 
+export type Intent = "match" | "lift" | "calm";
+export type FeedbackKind = "click" | "skip" | "like" | "does-not-fit";
+
+export interface Filters {
+  readonly genre?: string;
+  readonly language?: string;
+  readonly artist?: string;
+  readonly from_year?: number;
+  readonly to_year?: number;
+}
+
 export type Reason =
   | { readonly kind: "voted" | "toward"; readonly people: number; readonly mood: Mood }
   | { readonly kind: "near"; readonly mood: Mood };
@@ -11,50 +22,96 @@ export interface Song {
   readonly year: number | null;
   readonly genre: string | null;
   readonly spotify_id: string;
+}
+
+export interface RecommendedSong extends Song {
   readonly reason: Reason;
 }
 
 export interface Recommendations {
-  readonly songs: readonly Song[];
+  readonly songs: readonly RecommendedSong[];
   /** Whether songs of neighbouring moods had to fill the list. */
   readonly filled: boolean;
 }
 
-/** The server's refusal; `code` names it as the server's table does. */
+export interface Feedback {
+  readonly song: number;
+  readonly mood: Mood;
+  readonly kind: FeedbackKind;
+}
+
+/** Codes of refusals that pass by themselves. */
+const PASSING = ["unreachable", "busy", "songs-busy", "not-ready", "timeout", "too-many-requests"];
+
+/** The server's refusal; `code` names it as the server's table does, `unreachable` is ours. */
 export class Problem extends Error {
   constructor(readonly code: string) {
     super(code);
   }
+
+  /** Whether it is worth asking again in a while. */
+  get passes(): boolean {
+    return PASSING.includes(this.code);
+  }
 }
 
-export async function recommend(
+export function recommend(
   wish: {
     /** Without it, some songs of each mood. */
     readonly moods?: Partial<Record<Mood, number>>;
+    readonly intent: Intent;
+    readonly filters: Filters;
     readonly recent: readonly number[];
     readonly seed: number;
     readonly limit: number;
   },
   signal: AbortSignal,
 ): Promise<Recommendations> {
-  return (await post("/api/v1/recommendations", {
-    body: JSON.stringify(wish),
-    headers: { "content-type": "application/json" },
-    signal,
-  })) as Recommendations;
+  return ask("POST", "/api/v1/recommendations", json(wish, { signal }));
 }
 
-export async function readPhoto(picture: Blob, signal: AbortSignal): Promise<Report> {
-  return (await post("/api/v1/expressions", {
+export function searchSongs(
+  words: string,
+  limit: number,
+  signal: AbortSignal,
+): Promise<{ readonly total: number; readonly songs: readonly Song[] }> {
+  const query = new URLSearchParams({ q: words, limit: String(limit) });
+  return ask("GET", `/api/v1/songs?${query.toString()}`, { signal });
+}
+
+export function readPhoto(picture: Blob, signal: AbortSignal): Promise<Report> {
+  return ask("POST", "/api/v1/expressions", {
     body: picture,
     headers: { "content-type": picture.type || "application/octet-stream" },
     signal,
-  })) as Report;
+  });
 }
 
-async function post(address: string, init: RequestInit): Promise<unknown> {
-  const response = await fetch(address, { ...init, method: "POST" });
-  if (response.ok) return response.json();
+/** `listener` is the random name that this browser gave itself. */
+export function giveFeedback(listener: string, feedback: Feedback): Promise<unknown> {
+  const headers = { "mission-listener": listener };
+  return ask("POST", "/api/v1/feedback", json(feedback, { headers, keepalive: true }));
+}
+
+export function deleteMe(
+  listener: string,
+): Promise<{ readonly votes: number; readonly feedback: number }> {
+  return ask("DELETE", "/api/v1/me", { headers: { "mission-listener": listener } });
+}
+
+function json(body: unknown, init: RequestInit): RequestInit {
+  const headers = { ...init.headers, "content-type": "application/json" };
+  return { ...init, headers, body: JSON.stringify(body) };
+}
+
+async function ask<T>(method: string, address: string, init: RequestInit): Promise<T> {
+  const response = await fetch(address, { ...init, method }).catch((error: unknown) => {
+    if (init.signal?.aborted) throw error;
+    throw new Problem("unreachable");
+  });
+  if (response.ok) return (await response.json()) as T;
   const problem = (await response.json().catch(() => ({}))) as { readonly code?: string };
-  throw new Problem(problem.code ?? "unknown");
+  // A proxy before a server that is away answers for it, in words of its own.
+  const away = response.status >= 502 && response.status <= 504;
+  throw new Problem(problem.code ?? (away ? "unreachable" : "unknown"));
 }

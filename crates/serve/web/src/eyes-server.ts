@@ -1,5 +1,6 @@
-import { CameraError, closeCamera, openCamera } from "./camera";
-import type { Eyes, EyesState } from "./eyes";
+import { readPhoto } from "./api";
+import { keepCamera } from "./camera";
+import { type Eyes, type EyesState, isFailure } from "./eyes";
 import { openLiveSocket } from "./live-socket";
 import { asJpeg } from "./picture";
 import type { Report, Seen, Size } from "./report";
@@ -16,6 +17,7 @@ type Answer = Report | { readonly error: { readonly code: string } };
 
 /** The server's eyes: small JPEG frames over a WebSocket, one in flight, the reading back. */
 export class ServerEyes implements Eyes {
+  readonly where = "server";
   readonly #url: URL;
   #running = new AbortController();
   #readingListener: (seen: Seen) => void = () => undefined;
@@ -34,48 +36,35 @@ export class ServerEyes implements Eyes {
     this.#stateListener = listener;
   }
 
+  /** Nothing has to be loaded for these. */
+  onProgress(): void {}
+
+  readPhoto(photo: Blob, signal: AbortSignal): Promise<Report> {
+    return readPhoto(photo, signal);
+  }
+
   stop(): void {
     if (this.#running.signal.aborted) return;
     this.#running.abort();
     this.#stateListener("stopped");
   }
 
-  async start(video: HTMLVideoElement): Promise<void> {
+  start(video: HTMLVideoElement): void {
     this.#running.abort();
     const running = new AbortController();
     this.#running = running;
     const { signal } = running;
     const say = (state: EyesState): void => {
-      if (!signal.aborted) this.#stateListener(state);
+      if (signal.aborted) return;
+      if (isFailure(state)) running.abort();
+      this.#stateListener(state);
     };
-
-    say("opening");
-    let stream: MediaStream;
-    try {
-      stream = await openCamera();
-    } catch (error) {
-      say(error instanceof CameraError ? error.failure : "refused");
-      running.abort();
-      return;
-    }
-    signal.addEventListener("abort", () => {
-      closeCamera(stream);
-      video.srcObject = null;
+    let isConnected = false;
+    keepCamera(video, signal, say, () => {
+      if (isConnected) return;
+      isConnected = true;
+      this.#watch(video, signal, say);
     });
-    if (signal.aborted) {
-      closeCamera(stream);
-      return;
-    }
-    for (const track of stream.getVideoTracks()) {
-      track.addEventListener("ended", () => {
-        say("lost");
-        running.abort();
-      });
-    }
-    video.srcObject = stream;
-    // A browser that refuses autoplay leaves the first frame standing; the tracks still run.
-    await video.play().catch(() => undefined);
-    if (!signal.aborted) this.#watch(video, signal, say);
   }
 
   #watch(video: HTMLVideoElement, signal: AbortSignal, say: (state: EyesState) => void): void {

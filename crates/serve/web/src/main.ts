@@ -1,64 +1,102 @@
-import { followEyes, startCamera } from "./camera-view";
+import type { Addresses } from "./device/protocol";
 import { byId } from "./dom";
+import type { Eyes } from "./eyes";
+import { DeviceEyes } from "./eyes-device";
+import { KioskEyes } from "./eyes-kiosk";
 import { ServerEyes } from "./eyes-server";
-import { hideMessage, onTryAgain, showMessage } from "./message";
-import { clearMoods, focusMoods, onMood } from "./mood-picker";
-import { followPhotos, forgetPhoto } from "./photo";
-import { hideReading, showReading } from "./reading-card";
-import { followList, songsFor } from "./songs";
-import { showView, type View } from "./views";
+import { showBars } from "./mirror/bars";
+import { followCalibration } from "./mirror/calibration";
+import { followEyes, startCamera } from "./mirror/camera-view";
+import { believeCamera, followCorrection } from "./mirror/correction";
+import { hideMessage, onTryAgain, onUseServer, showMessage } from "./mirror/message";
+import { clearMoods, focusMoods, onMood } from "./mirror/mood-picker";
+import { followPhotos, forgetPhoto } from "./mirror/photo";
+import { EXPRESSIONS } from "./mirror/quiet";
+import { hideReading, refreshReading, showReading } from "./mirror/reading-card";
+import { currentView, showView, type View } from "./mirror/views";
+import { type Place, settings } from "./settings";
+import { followSettings } from "./settings-sheet";
+import { followSheets } from "./sheets";
+import { followDrawer } from "./songs/drawer";
+import { followIntent } from "./songs/intent";
+import { followSongs } from "./songs/songs";
+import { wish } from "./wish";
 
 const useCamera = byId("use-camera", HTMLButtonElement);
-const eyes = new ServerEyes(liveAddress());
-let noticeAccepted = false;
+const EYES = eyesByPlace();
+/** Where the listener agreed that pictures may be read, since the page was opened. */
+let agreed: Place | null = null;
 
-followList();
-followEyes(eyes);
+followSheets();
+followSettings();
+followSongs();
+followIntent();
+followDrawer();
+followCalibration();
+followCorrection(refreshReading);
+for (const eyes of Object.values(EYES)) followEyes(eyes);
 
-useCamera.addEventListener("click", () => {
-  if (noticeAccepted) {
-    camera();
-  } else {
-    goTo("notice");
-    byId("notice-title", HTMLElement).focus();
-  }
-});
+useCamera.addEventListener("click", camera);
 byId("start-camera", HTMLButtonElement).addEventListener("click", () => {
-  noticeAccepted = true;
+  agreed = settings.now.place;
   camera();
 });
 onTryAgain(camera);
+onUseServer(() => {
+  settings.set({ place: "server" });
+  camera();
+});
+settings.onChange((now, before) => {
+  if (now.place === before.place) return;
+  for (const eyes of Object.values(EYES)) eyes.stop();
+  if (currentView() !== "start") goTo("start");
+});
 byId("not-now", HTMLButtonElement).addEventListener("click", backToStart);
 byId("stop", HTMLButtonElement).addEventListener("click", backToStart);
 byId("choose-mood", HTMLButtonElement).addEventListener("click", () => {
   goTo("mood");
   focusMoods();
 });
-onMood((mood) => void songsFor(mood, true));
+onMood((mood) => {
+  wish.set({ mood, by: "hand" });
+});
 followPhotos({
+  read: (photo, signal) => inUse().readPhoto(photo, signal),
   onChosen: () => {
     goTo("photo");
-    showMessage("photo.sending", false);
+    showMessage("photo.sending");
   },
   onRead: ({ report }) => {
-    showReading(report.reading, false);
+    const probabilities = report.faces[0]?.probabilities;
+    showBars(probabilities ? EXPRESSIONS.map((expression) => probabilities[expression]) : null);
+    showReading(report.reading, performance.now());
     const mood = report.reading?.mood;
     if (mood) {
       hideMessage();
-      void songsFor(mood, true);
+      wish.set({ mood, by: "hand" });
     } else {
-      showMessage("photo.unsure", false);
+      showMessage("photo.unsure");
     }
   },
   onFailed: (name, shown) => {
     if (!shown) showView("message");
-    showMessage(name, false);
+    showMessage(name);
   },
 });
 
+function inUse(): Eyes {
+  return EYES[settings.now.place];
+}
+
+/** Nothing is opened before the notice for the place where pictures are read had its yes. */
 function camera(): void {
-  goTo("camera");
-  startCamera(eyes);
+  if (agreed === settings.now.place) {
+    goTo("camera");
+    startCamera(inUse());
+  } else {
+    goTo("notice");
+    byId("notice-title", HTMLElement).focus();
+  }
 }
 
 function backToStart(): void {
@@ -68,16 +106,34 @@ function backToStart(): void {
 
 /** Whatever comes next, the camera of the view before is closed and its photo forgotten. */
 function goTo(view: View): void {
-  eyes.stop();
+  inUse().stop();
   forgetPhoto();
+  believeCamera();
   if (view !== "mood") clearMoods();
   hideMessage();
   hideReading();
   showView(view);
 }
 
-function liveAddress(): URL {
-  const address = new URL("/live", location.href);
+function deviceAddresses(): Addresses {
+  return JSON.parse(byId("device-eyes", HTMLScriptElement).text) as Addresses;
+}
+
+/** On a kiosk's screen its own camera is the one that looks, whatever the settings say. */
+function eyesByPlace(): Record<Place, Eyes> {
+  const token = document.documentElement.dataset.kiosk;
+  if (token) {
+    const kiosk = new KioskEyes(socketAddress("/kiosk"), token);
+    return { device: kiosk, server: kiosk };
+  }
+  return {
+    device: new DeviceEyes(deviceAddresses()),
+    server: new ServerEyes(socketAddress("/live")),
+  };
+}
+
+function socketAddress(path: string): URL {
+  const address = new URL(path, location.href);
   address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   return address;
 }

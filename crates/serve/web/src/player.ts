@@ -1,17 +1,21 @@
 import { byId } from "./dom";
+import { playable } from "./songs/song-card";
 import { say } from "./texts";
 
 export interface Playable {
+  readonly id: number;
   readonly title: string;
   readonly artist: string;
   readonly spotifyId: string;
 }
 
-const root = byId("player", HTMLElement);
 const empty = byId("player-empty", HTMLElement);
+const opened = byId("player-open", HTMLElement);
 const embed = byId("embed", HTMLElement);
-const foot = byId("player-foot", HTMLElement);
-const open = byId("open-in-spotify", HTMLAnchorElement);
+const link = byId("open-in-spotify", HTMLAnchorElement);
+const next = byId("next-song", HTMLButtonElement);
+const nextName = byId("up-next", HTMLElement);
+const queue = byId("queue-songs", HTMLOListElement);
 
 const ALLOW = "autoplay; clipboard-write; encrypted-media; fullscreen; picture-in-picture";
 
@@ -21,13 +25,44 @@ export function play(song: Playable): void {
   frame.dataset.testid = "embed";
   frame.title = say("player.frame", { title: song.title, artist: song.artist });
   frame.allow = ALLOW;
-  frame.loading = "lazy";
   frame.src = `https://open.spotify.com/embed/track/${song.spotifyId}`;
+  link.href = `https://open.spotify.com/track/${song.spotifyId}`;
+  empty.hidden = true;
+  opened.hidden = false;
   // A new frame instead of a new address: the back button keeps its meaning.
   embed.replaceChildren(frame);
-  open.href = `https://open.spotify.com/track/${song.spotifyId}`;
-  empty.hidden = true;
-  embed.hidden = false;
-  foot.hidden = false;
-  root.dataset.spotifyId = song.spotifyId;
+}
+
+/** The player says neither when a song begins nor when it ends: the listener goes on by a button. */
+export function onNext(listener: () => void): void {
+  next.addEventListener("click", listener);
+}
+
+/** Shows what follows; any of it can be played at once. */
+export function showQueue(
+  cards: readonly HTMLElement[],
+  playCard: (card: HTMLElement) => void,
+): void {
+  const focused = queue.contains(document.activeElement);
+  nextName.textContent = cards[0] ? name(playable(cards[0])) : say("player.queue-empty");
+  next.disabled = cards.length === 0;
+  queue.replaceChildren(
+    ...cards.map((card) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "queue-song";
+      button.textContent = name(playable(card));
+      button.addEventListener("click", () => {
+        playCard(card);
+      });
+      const item = document.createElement("li");
+      item.append(button);
+      return item;
+    }),
+  );
+  if (focused) (queue.querySelector("button") ?? next).focus();
+}
+
+function name({ title, artist }: Playable): string {
+  return `${title} · ${artist}`;
 }

@@ -1,6 +1,8 @@
 /** One JSON for a reading: what the server answers for a camera frame or a photo. */
 export type Mood = "angry" | "happy" | "neutral" | "sad" | "surprise";
 export type Expression = Mood | "disgust" | "fear";
+/** How likely each expression is, 0 to 1. */
+export type Probabilities = Readonly<Record<Expression, number>>;
 export type ReadingState = "steady" | "unsure" | "no-face";
 
 /** x, y, width and height in pixels of the picture that was read. */
@@ -12,6 +14,7 @@ export interface Face {
   readonly expression: Expression | null;
   readonly mood: Mood | null;
   readonly confidence: number | null;
+  readonly probabilities: Probabilities | null;
 }
 
 export interface Reading {

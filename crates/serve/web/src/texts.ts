@@ -4,9 +4,17 @@ import { byId } from "./dom";
 /** A key of the locale files; both languages have the same ones. */
 export type TextKey = keyof typeof english;
 
+/** A text that has one form for one thing and another for several. */
+type Counted<Key> = Key extends `${infer Name}.one`
+  ? `${Name}.other` extends TextKey
+    ? Name
+    : never
+  : never;
+
 const language = document.documentElement.lang;
 const texts = JSON.parse(byId("texts", HTMLScriptElement).text) as Record<TextKey, string>;
-const percentFormat = new Intl.NumberFormat(language, { style: "percent" });
+const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+const percents = new Intl.NumberFormat(language, { style: "percent" });
 const plural = new Intl.PluralRules(language);
 
 /** The text of `key` with each `{name}` replaced by its value. */
@@ -14,8 +22,18 @@ export function say(key: TextKey, values: Readonly<Record<string, string>> = {})
   return texts[key].replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
 
+/** The text of `name` for so many: `{count}` is the number. */
+export function count(name: Counted<TextKey>, many: number): string {
+  const key = `${name}.${isOne(many) ? "one" : "other"}` as TextKey;
+  return say(key, { count: number(many) });
+}
+
+export function number(value: number): string {
+  return numbers.format(value);
+}
+
 export function percent(share: number): string {
-  return percentFormat.format(share);
+  return percents.format(share);
 }
 
 export function isOne(count: number): boolean {

@@ -1,6 +1,7 @@
 use super::{Config, NetworkArgs, Source, Teaching, file};
 use crate::augment::{Augmentation, Preset};
 use crate::batch::Rebalance;
+use crate::device::DeviceName;
 use crate::optimizer::Optimizer;
 use crate::schedule::Schedule;
 use clap::Args;
@@ -102,6 +103,9 @@ pub(super) struct Settings {
     /// Seed of all random numbers [default: 1]
     #[arg(long)]
     seed: Option<u64>,
+    /// What to train on [default: auto]
+    #[arg(long, value_enum)]
+    device: Option<DeviceName>,
 }
 
 impl FitArgs {
@@ -167,6 +171,7 @@ impl Settings {
             }),
             augmentation: Augmentation::of(self.augment.unwrap_or_default()),
             seed: self.seed.unwrap_or(1),
+            device: self.device.unwrap_or_default(),
         };
         self.check_meaning(&config)?;
         check_ranges(&config)?;

@@ -48,8 +48,8 @@ fn the_configuration_of_an_older_run_trains_as_it_did() {
         }"#,
     )
     .unwrap();
-    let flags = ["--epochs", "20", "--rebalance", "weights", "--rebalance-beta", "0.7"];
-    assert_eq!(config, resolve(&flags).unwrap());
+    let flags = "--epochs 20 --rebalance weights --rebalance-beta 0.7 --device cpu";
+    assert_eq!(config, resolve(&flags.split_whitespace().collect::<Vec<_>>()).unwrap());
 }
 
 #[test]

@@ -27,6 +27,18 @@ pub(crate) enum DataError {
         /// The system's reason.
         source: io::Error,
     },
+    /// An archive is cut short, damaged, locked or swells up.
+    #[error(
+        "cannot unpack {}: {source}; download it again, or unpack it with another program and name \
+         the folder with --data",
+        path.display()
+    )]
+    Unpack {
+        /// The archive.
+        path: PathBuf,
+        /// What unpacking stumbled over.
+        source: io::Error,
+    },
     /// The file has other columns.
     #[error("{} has the columns '{found}'; FER2013's are 'emotion,pixels,Usage'", path.display())]
     Header {

@@ -16,6 +16,9 @@ const COLUMNS: [&str; 3] = ["emotion", "pixels", "Usage"];
 /// Bytes that are read and then parsed at once, on all cores.
 const BLOCK: usize = 8 << 20;
 
+/// Bad rows after which the rest is not read: FER2013 has 35,887 rows in all.
+const MOST_BAD: usize = 10_000;
+
 /// What the rows of a csv hold.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
@@ -32,7 +35,8 @@ pub(super) struct Rows {
 /// Reads the csv from `input`; `path` names it in errors.
 ///
 /// # Errors
-/// [`DataError`] when it cannot be read or its header has other columns.
+/// [`DataError`] when it cannot be read, its header has other columns or thousands of its rows
+/// are bad.
 pub(super) fn read(mut input: impl Read, path: &Path) -> Result<Rows, DataError> {
     let read_error = |source: io::Error| DataError::Read { path: path.to_owned(), source };
     let mut rows = Rows::default();
@@ -61,6 +65,11 @@ pub(super) fn read(mut input: impl Read, path: &Path) -> Result<Rows, DataError>
         let parsed: Vec<Rows> = parts.into_par_iter().map(|part| parse(part, columns)).collect();
         for part in parsed {
             rows.append(part);
+        }
+        if rows.left_out.len() >= MOST_BAD {
+            let (bad, all) = (rows.left_out.len(), rows.splits.len());
+            let (path, first) = (path.to_owned(), rows.left_out.swap_remove(0));
+            return Err(DataError::TooManyBad { path, bad, all, first });
         }
         block.drain(..whole);
         if at_end {
@@ -130,6 +139,9 @@ fn parse(text: &[u8], columns: [usize; 3]) -> Rows {
             Err(reason) => {
                 rows.left_out.push(LeftOut::line(rows.lines, reason));
                 rows.splits.push(None);
+                if rows.left_out.len() >= MOST_BAD {
+                    return rows;
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Looks for a data set: a csv before an archive of it, an archive before loose pictures.
 
-use super::{DataError, archive, fer2013, folders};
+use super::archive::{Zip, look_into_zip};
+use super::{DataError, fer2013, folders};
 use serde::Serialize;
 use std::fmt;
 use std::fs::{self, File};
@@ -54,9 +55,15 @@ pub(super) fn find(data: &Path) -> Result<Found, DataError> {
     let mut found = forms_in(data);
     // The class folders in `train` are part of the data set that holds `train`.
     let has_folders = found.iter().any(|(form, _)| *form == Form::Folders);
-    let inside = entries(data).1.into_iter().flat_map(|folder| forms_in(&folder));
+    let (files, folders) = entries(data);
+    let inside = folders.iter().flat_map(|folder| forms_in(folder));
     found.extend(inside.filter(|(form, _)| !(has_folders && *form == Form::Folders)));
     found.sort_by_key(|(form, _)| *form);
+    if found.is_empty() {
+        // Half a download is named rather than not seen.
+        let damaged = |path: &PathBuf| is_zip(path) && look_into_zip(path) == Zip::Damaged;
+        found.extend(files.into_iter().find(damaged).map(|path| (Form::Zip, path)));
+    }
     let mut found = found.into_iter();
     let Some((form, path)) = found.next() else {
         return Err(DataError::Missing(data.to_owned()));
@@ -86,9 +93,7 @@ fn forms_in(folder: &Path) -> Vec<(Form, PathBuf)> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
         if name == "fer2013.tar.gz" {
             found.push((Form::TarGz, path));
-        } else if path.extension().is_some_and(|end| end.eq_ignore_ascii_case("zip"))
-            && archive::zip_is_known(&path)
-        {
+        } else if is_zip(&path) && look_into_zip(&path) == Zip::Known {
             found.push((Form::Zip, path));
         }
     }
@@ -96,6 +101,10 @@ fn forms_in(folder: &Path) -> Vec<(Form, PathBuf)> {
         found.push((Form::Folders, folder.to_owned()));
     }
     found
+}
+
+fn is_zip(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end.eq_ignore_ascii_case("zip"))
 }
 
 /// The files and the folders in a folder, each by name; nothing where it cannot be listed.

@@ -1,18 +1,23 @@
 //! Pictures in folders: `train/CLASS/…` and `test/CLASS/…`, or `CLASS/…`. FER2013's own names,
 //! such as `PublicTest_123.jpg`, say the split more exactly than the folder does.
 
+use super::bounded::Bounded;
 use super::error::Reason;
 use super::find::entries;
 use super::load::Contents;
 use super::{Dataset, LeftOut, Split, image_file};
 use model::Expression;
 use rayon::prelude::*;
-use std::fs;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 /// Files that are held in memory and decoded at once, on all cores.
 const BLOCK: usize = 1024;
+/// Bytes of files that are enough for a block.
+const BLOCK_BYTES: usize = 64 << 20;
+/// The largest file of a picture, in bytes.
+const LARGEST_PICTURE: u64 = 16 << 20;
 
 /// Whether a folder holds class folders, with or without a level of splits.
 pub(super) fn is_known(folder: &Path) -> bool {
@@ -30,7 +35,7 @@ pub(super) fn read(root: &Path) -> Contents {
     list(root, "", 3, &mut names);
     names.sort();
     read_pictures(names.into_iter().map(|name| {
-        let bytes = fs::read(root.join(&name));
+        let bytes = File::open(root.join(&name)).and_then(bytes);
         (name, bytes)
     }))
 }
@@ -44,7 +49,15 @@ pub(super) fn read_pictures(
     let mut left_out = Vec::new();
     let mut files = files;
     loop {
-        let block: Vec<_> = files.by_ref().take(BLOCK).collect();
+        let mut held = 0;
+        let mut block = Vec::new();
+        while block.len() < BLOCK
+            && held < BLOCK_BYTES
+            && let Some((name, bytes)) = files.next()
+        {
+            held += bytes.as_ref().map_or(0, Vec::len);
+            block.push((name, bytes));
+        }
         if block.is_empty() {
             return Contents { dataset, left_out, rows: Vec::new() };
         }
@@ -62,6 +75,13 @@ pub(super) fn read_pictures(
             }
         }
     }
+}
+
+/// The bytes of a picture's file.
+pub(super) fn bytes(file: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    Bounded::new(file, LARGEST_PICTURE).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn decode(name: &str, bytes: io::Result<Vec<u8>>) -> Result<(Expression, Split, Vec<u8>), Reason> {
@@ -139,3 +159,6 @@ fn list(root: &Path, inside: &str, depth: usize, names: &mut Vec<String>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

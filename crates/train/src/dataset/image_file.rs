@@ -9,7 +9,7 @@ use std::io::Cursor;
 /// Pictures larger than this in either direction are refused before they are decoded.
 const LONGEST_SIDE: u32 = 8192;
 
-/// Decodes JPEG, PNG or WebP. A picture that is not square loses what exceeds its middle square;
+/// Decodes JPEG, PNG, WebP, GIF, BMP, TIFF or PNM. A picture that is not square loses what exceeds its middle square;
 /// a larger one is averaged over the area of each pixel, a smaller one interpolated.
 ///
 /// # Errors

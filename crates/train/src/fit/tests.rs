@@ -2,6 +2,7 @@ use super::*;
 use crate::augment::{Augmentation, Preset};
 use crate::batch::Rebalance;
 use crate::config::Teaching;
+use crate::device::DeviceName;
 use crate::figures::Logits;
 use crate::optimizer::Optimizer;
 use crate::schedule::Schedule;
@@ -39,6 +40,7 @@ fn config(epochs: usize) -> Config {
         teacher: None,
         augmentation: Augmentation::of(Preset::Mild),
         seed: 3,
+        device: DeviceName::Cpu,
     }
 }
 

@@ -2,6 +2,7 @@ use super::totals::Totals;
 use crate::batch::{Mixup, Rebalance, Targets, Visit, augmented, class_weights, sampled, shuffled};
 use crate::config::{Config, Source};
 use crate::dataset::{Dataset, Split};
+use crate::device::{Classifier, OpenDevice};
 use crate::figures::{self, Figures};
 use crate::loss::{cross_entropy, distillation};
 use crate::provenance::provenance;
@@ -27,6 +28,7 @@ pub(super) struct Trainer<'a> {
     targets: Targets<'a>,
     teacher: Option<Teacher>,
     clean: Vec<bool>,
+    on: OpenDevice,
     device: Device,
 }
 
@@ -53,6 +55,7 @@ impl<'a> Trainer<'a> {
                 temperature: teaching.temperature,
             }),
         };
+        let on = config.device.open()?;
         Ok(Self {
             run,
             config,
@@ -66,18 +69,27 @@ impl<'a> Trainer<'a> {
             },
             teacher,
             clean: dataset.public_test.found_in(training).iter().map(|found| !found).collect(),
-            device: Device::flex().autodiff(),
+            device: on.device.clone().autodiff(),
+            on,
         })
+    }
+
+    /// The device's words.
+    pub(super) fn device(&self) -> &str {
+        &self.on.words
     }
 
     /// What a run begins with: weights that depend on the seed alone.
     pub(super) fn fresh(&self) -> State {
-        self.device.seed(self.config.seed);
-        let network = self.config.architecture.init(&self.device);
+        let Config { architecture, optimizer, momentum, weight_decay, seed, .. } = self.config;
+        // Drawn on the CPU, so that a seed means the same weights on every device.
+        let cpu = Device::flex().autodiff();
+        cpu.seed(*seed);
+        let network = architecture.init(&cpu).fork(&self.device);
         State {
             average: network.valid(),
             network,
-            optimizer: self.config.optimizer.init(self.config.momentum, self.config.weight_decay),
+            optimizer: optimizer.init(*momentum, *weight_decay, &self.device),
             progress: Progress::default(),
         }
     }
@@ -203,7 +215,7 @@ impl<'a> Trainer<'a> {
             CheckpointConfig::new(self.config.architecture.clone(), self.normalization);
         let checkpoint = Checkpoint::new(&state.average, config.clone(), None)?;
         let public_test = &self.dataset.public_test;
-        let logits = figures::logits(&checkpoint, &public_test.pixels);
+        let logits = Classifier::new(&checkpoint, &self.on)?.logits(&public_test.pixels);
         let (split, labels) = (Split::PublicTest, &public_test.labels);
         config.temperature = figures::fit_temperature(&logits, labels);
         let temperature = config.temperature;
@@ -218,6 +230,7 @@ impl<'a> Trainer<'a> {
                 "epoch": progress.epochs + 1,
                 "data": self.data(),
                 "settings": self.config.settings(),
+                "device": self.on.words,
                 "provenance": provenance(),
                 "public_test": figures,
             });

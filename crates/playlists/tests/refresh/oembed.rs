@@ -1,0 +1,140 @@
+//! Whether songs are still there, asked politely and without a login.
+
+use crate::{
+    database::{Database, sqlite},
+    stand_in::{StandIn, faults, now_ms, replica, settings},
+};
+use playlists::{Cause, Format, Run, RunOutcome, SongId};
+use serde_json::json;
+use std::{
+    future::pending,
+    iter,
+    time::{Duration, Instant},
+};
+use wiremock::{
+    Mock, ResponseTemplate,
+    matchers::{method, path, query_param},
+};
+
+on_both_databases! { a_song_that_vanished_is_kept_and_not_offered_until_it_is_back }
+
+fn oembed() -> wiremock::MockBuilder {
+    Mock::given(method("GET")).and(path("/oembed"))
+}
+
+/// Of so many songs it is not known whether they are there.
+async fn only(database: &Database, songs: u32) {
+    let now = now_ms();
+    let checked = format!("UPDATE songs SET checked_ms = {now} WHERE id > {songs}");
+    database.execute(&[&checked]).await;
+}
+
+async fn a_song_that_vanished_is_kept_and_not_offered_until_it_is_back(database: Database) {
+    let stand_in = StandIn::start(&database).await;
+    stand_in.has_every_song().await;
+    let song = stand_in.store.song(SongId(7)).await.unwrap().unwrap();
+    let of_song = query_param("url", song.spotify_id.open_url());
+    let gone = oembed().and(of_song).respond_with(ResponseTemplate::new(404)).with_priority(1);
+    stand_in.mount(gone).await;
+    let run = stand_in.run().await;
+    assert_eq!((run.tally.checked, run.tally.vanished), (200, 1));
+    assert_eq!((run.outcome, stand_in.offered().await), (Some(RunOutcome::Whole), 199));
+    assert_eq!(stand_in.store.vanished_songs().await.unwrap(), [song]);
+    let mut export = Vec::new();
+    assert_eq!(stand_in.store.export(Format::Csv, &mut export).await.unwrap(), 219);
+
+    stand_in.server.reset().await;
+    stand_in.has_every_song().await;
+    // As a week would.
+    database.execute(&["UPDATE songs SET checked_ms = 1", "UPDATE runs SET started_ms = 1"]).await;
+    let run = stand_in.run().await;
+    assert_eq!((run.tally.checked, stand_in.offered().await), (200, 200));
+}
+
+#[tokio::test]
+async fn so_many_songs_are_asked_for_in_a_week_the_longest_unasked_first() {
+    let database = sqlite();
+    let stand_in = StandIn::start(&database).await;
+    stand_in.has_every_song().await;
+    let row = |number| format!("sad,{number:022},Somebody,Song {number}\n");
+    let rows: String =
+        iter::once("mood,spotify_id,artist,title\n".to_owned()).chain((0..150).map(row)).collect();
+    let survey = playlists::parse_survey(rows.as_bytes(), Format::Csv).unwrap();
+    stand_in.store.import(survey).await.unwrap();
+    assert_eq!(stand_in.run().await.tally.checked, 300);
+    assert_eq!(stand_in.run().await.tally.checked, 0, "the week's questions are asked");
+    database.execute(&["UPDATE runs SET started_ms = 1"]).await;
+    assert_eq!(stand_in.run().await.tally.checked, 50, "the others were asked for just now");
+}
+
+#[tokio::test]
+async fn between_two_questions_is_a_pause() {
+    let database = sqlite();
+    let stand_in = StandIn::start(&database).await;
+    stand_in.has_every_song().await;
+    only(&database, 5).await;
+    let mut slowly = settings(&stand_in.server.uri());
+    slowly.pause = Duration::from_millis(100);
+    let (_, refresher) = replica(&stand_in.store, slowly, "replica-2");
+    let begun = Instant::now();
+    let run = refresher.run_now(Cause::Admin, pending()).await.unwrap().unwrap();
+    assert_eq!(run.tally.checked, 5);
+    assert!(begun.elapsed() >= Duration::from_millis(500));
+}
+
+#[tokio::test]
+async fn all_songs_do_not_vanish_at_once() {
+    let stand_in = StandIn::start_alone().await;
+    stand_in.mount(oembed().respond_with(ResponseTemplate::new(404))).await;
+    let run = stand_in.run().await;
+    assert_eq!((faults(&run), run.tally.vanished), (vec!["unbelievable"], 0));
+    assert_eq!(stand_in.offered().await, 200);
+}
+
+/// A run over five songs whose questions are answered so.
+async fn run_with(answer: ResponseTemplate) -> (StandIn, Run) {
+    let stand_in = StandIn::start_alone().await;
+    only(stand_in.database.as_ref().unwrap(), 5).await;
+    stand_in.mount(oembed().respond_with(answer)).await;
+    let run = stand_in.run().await;
+    assert_eq!(stand_in.offered().await, 200);
+    (stand_in, run)
+}
+
+#[tokio::test]
+async fn after_three_faults_in_a_row_nobody_is_asked_any_more() {
+    let large = "x".repeat(300 << 10);
+    for (answer, name) in [
+        (ResponseTemplate::new(500), "server"),
+        (ResponseTemplate::new(403), "forbidden"),
+        (ResponseTemplate::new(200).set_body_string("<html>"), "unreadable"),
+        (ResponseTemplate::new(200).set_body_json(json!({"title": large})), "unreadable"),
+        (ResponseTemplate::new(302).insert_header("location", "http://127.0.0.1:9/"), "unreadable"),
+        (ResponseTemplate::new(200).set_delay(Duration::from_secs(5)), "slow"),
+    ] {
+        let (stand_in, run) = run_with(answer).await;
+        assert_eq!((faults(&run), stand_in.asked("/oembed").await), (vec![name], 3));
+    }
+}
+
+#[tokio::test]
+async fn a_pause_that_oembed_asks_for_is_kept() {
+    let pause = ResponseTemplate::new(429).insert_header("retry-after", "3600");
+    let (stand_in, run) = run_with(pause).await;
+    assert_eq!((faults(&run), stand_in.asked("/oembed").await), (vec!["cool-down"], 1));
+    let run = stand_in.run().await;
+    assert_eq!((faults(&run), stand_in.asked("/oembed").await), (vec!["cool-down"], 1));
+}
+
+#[tokio::test]
+async fn offline_asks_nobody() {
+    let stand_in = StandIn::connected_alone().await;
+    let asked = stand_in.asked("/").await;
+    let mut offline = settings(&stand_in.server.uri());
+    offline.offline = true;
+    let (spotify, refresher) = replica(&stand_in.store, offline, "replica-2");
+    let run = refresher.run_now(Cause::Command, pending()).await.unwrap().unwrap();
+    assert_eq!(faults(&run), ["offline"]);
+    assert_eq!(spotify.state(now_ms()).await.unwrap().name(), "offline");
+    assert_eq!(stand_in.asked("/").await, asked);
+}

@@ -1,0 +1,189 @@
+import { Problem } from "./api";
+import { keepCamera } from "./camera";
+import { eachFrame, grab } from "./device/frames";
+import { Pace } from "./device/pace";
+import type { Addresses, Look } from "./device/protocol";
+import { Reader } from "./device/reader";
+import { isSupported } from "./device/support";
+import {
+  type Calibration,
+  type CalibratingEyes,
+  type EyesFailure,
+  type EyesState,
+  isFailure,
+  type Progress,
+} from "./eyes";
+import type { Report, Seen } from "./report";
+
+/** Someone who waits for a neutral face to be learned. */
+interface Learner {
+  readonly onShare: (share: number) => void;
+  readonly resolve: (calibration: Calibration) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Eyes on the listener's own device: no picture leaves it. */
+export class DeviceEyes implements CalibratingEyes {
+  readonly where = "device";
+  readonly #addresses: Addresses;
+  #reader: Reader | undefined;
+  #calibration: Calibration | null = null;
+  #learner: Learner | undefined;
+  #running = new AbortController();
+  #readingListener: (seen: Seen) => void = () => undefined;
+  #stateListener: (state: EyesState) => void = () => undefined;
+  #progressListener: (progress: Progress) => void = () => undefined;
+
+  constructor(addresses: Addresses) {
+    this.#addresses = addresses;
+    this.#running.abort();
+  }
+
+  onReading(listener: (seen: Seen) => void): void {
+    this.#readingListener = listener;
+  }
+
+  onState(listener: (state: EyesState) => void): void {
+    this.#stateListener = listener;
+  }
+
+  onProgress(listener: (progress: Progress) => void): void {
+    this.#progressListener = listener;
+  }
+
+  stop(): void {
+    if (this.#running.signal.aborted) return;
+    this.#end();
+    this.#stateListener("stopped");
+  }
+
+  start(video: HTMLVideoElement): void {
+    this.#end();
+    const running = new AbortController();
+    this.#running = running;
+    const { signal } = running;
+    const say = (state: EyesState): void => {
+      if (signal.aborted) return;
+      if (isFailure(state)) this.#end();
+      this.#stateListener(state);
+    };
+    void this.#see(video, signal, say).catch((error: unknown) => {
+      say(this.#failure(error) ?? "failed");
+    });
+  }
+
+  async readPhoto(photo: Blob, signal: AbortSignal): Promise<Report> {
+    try {
+      const reader = this.#open();
+      await reader.loaded;
+      const bytes = await photo.arrayBuffer();
+      signal.throwIfAborted();
+      const report = await reader.ask("readPhoto", bytes, [bytes]);
+      signal.throwIfAborted();
+      return report;
+    } catch (error) {
+      this.#failure(error);
+      throw error;
+    }
+  }
+
+  async calibrate(onShare: (share: number) => void): Promise<Calibration> {
+    const reader = this.#reader;
+    if (!reader || this.#running.signal.aborted) throw new Problem("stopped");
+    await reader.ask("calibrate", null);
+    this.#learner?.reject(new Problem("stopped"));
+    return new Promise((resolve, reject) => {
+      this.#learner = { onShare, resolve, reject };
+    });
+  }
+
+  useCalibration(calibration: Calibration | null): void {
+    this.#calibration = calibration;
+    if (this.#reader?.isLoaded) void this.#setCalibration(this.#reader);
+  }
+
+  async #see(
+    video: HTMLVideoElement,
+    signal: AbortSignal,
+    say: (state: EyesState) => void,
+  ): Promise<void> {
+    // What the eyes need comes while the browser asks for the camera.
+    const reader = this.#open();
+    keepCamera(video, signal, say, () => {
+      if (!reader.isLoaded) say("loading");
+    });
+    await reader.loaded;
+    await this.#setCalibration(reader);
+    await reader.ask("restart", null);
+    if (!signal.aborted) this.#watch(reader, video, signal, say);
+  }
+
+  /** Numbers that an older page kept and that are none any more are left aside. */
+  async #setCalibration(reader: Reader): Promise<void> {
+    await reader.ask("useCalibration", this.#calibration).catch(() => undefined);
+  }
+
+  #open(): Reader {
+    if (!isSupported()) throw new Problem("unsupported");
+    this.#reader ??= new Reader(this.#addresses, (progress) => {
+      this.#progressListener(progress);
+    });
+    return this.#reader;
+  }
+
+  #watch(
+    reader: Reader,
+    video: HTMLVideoElement,
+    signal: AbortSignal,
+    say: (state: EyesState) => void,
+  ): void {
+    const pace = new Pace();
+    let inFlight = false;
+    const look = async (now: number): Promise<void> => {
+      const picture = await grab(video);
+      if (!picture) return;
+      const look = await reader.ask("read", { picture, seconds: now / 1000 }, [picture]);
+      if (signal.aborted) return;
+      pace.took(look.milliseconds);
+      this.#learn(look);
+      say("watching");
+      this.#readingListener(look.seen);
+    };
+    eachFrame(video, signal, () => {
+      const now = performance.now();
+      if (inFlight || !pace.isDue(now)) return;
+      inFlight = true;
+      void look(now)
+        .catch((error: unknown) => {
+          const failure = this.#failure(error);
+          if (failure) say(failure);
+        })
+        .finally(() => (inFlight = false));
+    });
+  }
+
+  #learn({ share, calibration }: Look): void {
+    if (calibration) {
+      this.#calibration = calibration;
+      this.#learner?.resolve(calibration);
+      this.#learner = undefined;
+    } else if (share !== undefined) {
+      this.#learner?.onShare(share);
+    }
+  }
+
+  /** The failure that an error stands for, after which the next start begins anew. */
+  #failure(error: unknown): EyesFailure | undefined {
+    const code = error instanceof Problem ? (error.code as EyesState) : "failed";
+    if (error instanceof DOMException || !isFailure(code)) return undefined;
+    this.#reader?.close(code);
+    this.#reader = undefined;
+    return code;
+  }
+
+  #end(): void {
+    this.#running.abort();
+    this.#learner?.reject(new Problem("stopped"));
+    this.#learner = undefined;
+  }
+}

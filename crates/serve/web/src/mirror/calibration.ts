@@ -1,0 +1,97 @@
+import { tell } from "../announce";
+import { byId } from "../dom";
+import type { CalibratingEyes, Eyes } from "../eyes";
+import { settings } from "../settings";
+import { say } from "../texts";
+
+const strip = byId("calibration", HTMLElement);
+const text = byId("calibration-text", HTMLElement);
+const progress = byId("calibration-progress", HTMLProgressElement);
+const answers = byId("calibration-answers", HTMLElement);
+const inSettings = byId("calibration-settings", HTMLElement);
+const again = byId("calibrate-again", HTMLButtonElement);
+const forget = byId("forget-calibration", HTMLButtonElement);
+
+/** The eyes that run and can learn a neutral face. */
+let watching: CalibratingEyes | undefined;
+let running = false;
+
+export function canCalibrate(eyes: Eyes): eyes is CalibratingEyes {
+  return "calibrate" in eyes;
+}
+
+/** Wires the offer below the reading and its place in the settings. */
+export function followCalibration(): void {
+  byId("calibrate", HTMLButtonElement).addEventListener("click", () => void calibrate());
+  byId("skip-calibration", HTMLButtonElement).addEventListener("click", () => {
+    settings.set({ calibrationSkipped: true });
+    leave();
+  });
+  again.addEventListener("click", () => {
+    byId("settings", HTMLDialogElement).close();
+    void calibrate();
+  });
+  forget.addEventListener("click", () => {
+    settings.set({ calibration: null });
+    watching?.useCalibration(null);
+    tell(say("calibration.forgotten"));
+    again.focus();
+  });
+  settings.onChange(showSettings);
+  showSettings();
+}
+
+/** Eyes run and see a face: whoever was not asked yet is asked. */
+export function offerCalibration(eyes: Eyes): void {
+  if (watching === eyes || !canCalibrate(eyes)) return;
+  watching = eyes;
+  showSettings();
+  const { calibration, calibrationSkipped } = settings.now;
+  if (calibration || calibrationSkipped) return;
+  text.textContent = say("calibration.offer");
+  answers.hidden = false;
+  strip.hidden = false;
+}
+
+/** The eyes stopped. */
+export function endCalibration(): void {
+  watching = undefined;
+  strip.hidden = true;
+  showSettings();
+}
+
+async function calibrate(): Promise<void> {
+  const eyes = watching;
+  if (!eyes || running) return;
+  running = true;
+  strip.hidden = false;
+  answers.hidden = true;
+  progress.hidden = false;
+  progress.value = 0;
+  text.textContent = say("calibration.running");
+  // The button that was pressed is gone; the focus stays where it was.
+  text.focus();
+  tell(say("calibration.running"));
+  try {
+    const calibration = await eyes.calibrate((share) => (progress.value = share));
+    settings.set({ calibration });
+    text.textContent = say("calibration.done");
+    tell(say("calibration.done"));
+  } catch {
+    strip.hidden = true;
+  } finally {
+    running = false;
+    progress.hidden = true;
+  }
+}
+
+function leave(): void {
+  strip.hidden = true;
+  byId("correct", HTMLButtonElement).focus();
+}
+
+function showSettings(): void {
+  inSettings.hidden = settings.now.place === "server";
+  again.hidden = watching === undefined;
+  forget.hidden = settings.now.calibration === null;
+}

@@ -1,0 +1,117 @@
+import { byId } from "../dom";
+import { type Eyes, type EyesFailure, type EyesState, isFailure } from "../eyes";
+import type { Report, Seen } from "../report";
+import { settings } from "../settings";
+import { wish } from "../wish";
+import { showBars } from "./bars";
+import { canCalibrate, endCalibration, offerCalibration } from "./calibration";
+import { believeCamera, correction } from "./correction";
+import { placeFaceBox } from "./face-box";
+import { isTooDark } from "./light";
+import { forgetHints, showHint } from "./hints";
+import { hideMessage, type MessageName, offerWaysOn, showMessage, showProgress } from "./message";
+import { Quiet } from "./quiet";
+import { announceReading, hideReading, showReading } from "./reading-card";
+import { addToTimeline, closeTimeline, openTimeline } from "./timeline";
+import { currentView, showView } from "./views";
+
+const video = byId("video", HTMLVideoElement);
+const frame = byId("camera-face", HTMLElement);
+const stop = byId("stop", HTMLButtonElement);
+
+/** Failures after which the server's eyes are a way on. */
+const OF_THE_DEVICE: readonly EyesFailure[] = ["unsupported", "unloaded", "failed"];
+
+let quiet = new Quiet();
+/** Whether the last thing that the eyes said was that they see. */
+let watched = false;
+
+/** Shows what `eyes` see and lets the songs follow the steady mood. */
+export function followEyes(eyes: Eyes): void {
+  eyes.onState((state) => {
+    showState(eyes, state);
+  });
+  eyes.onReading((seen) => {
+    if (currentView() === "camera") showSeen(eyes, seen, performance.now());
+  });
+  eyes.onProgress(showProgress);
+}
+
+export function startCamera(eyes: Eyes): void {
+  quiet = new Quiet();
+  showView("camera");
+  showBars(null);
+  openTimeline();
+  showReading(null, performance.now());
+  stop.hidden = false;
+  stop.focus();
+  if (canCalibrate(eyes)) eyes.useCalibration(settings.now.calibration);
+  void eyes.start(video);
+}
+
+function hintFor({ reading, faces }: Report, at: number): MessageName | null {
+  if (faces.length > 1) return "camera.several-faces";
+  if (faces.length === 1) return null;
+  if (isTooDark(video, at)) return "camera.too-dark";
+  return reading?.state === "no-face" ? "camera.no-face" : null;
+}
+
+function showState(eyes: Eyes, state: EyesState): void {
+  if (state === "watching") {
+    if (currentView() === "message") comeBack();
+    if (!watched) hideMessage();
+    watched = true;
+    return;
+  }
+  watched = false;
+  forgetHints();
+  frame.hidden = true;
+  if (state === "stopped") {
+    leave();
+  } else if (isFailure(state)) {
+    // Whoever is at a song or types a search stays there.
+    const idle = [stop, document.body].includes(document.activeElement as HTMLElement);
+    leave();
+    showView("message");
+    showMessage(`camera.${state}`);
+    offerWaysOn(eyes.where === "device" && OF_THE_DEVICE.includes(state), idle);
+  } else {
+    showReading(null, performance.now());
+    showMessage(`camera.${state}`);
+  }
+}
+
+/** Some eyes find a camera again that was lost. */
+function comeBack(): void {
+  showView("camera");
+  openTimeline();
+  stop.hidden = false;
+}
+
+function leave(): void {
+  stop.hidden = true;
+  endCalibration();
+  believeCamera();
+  hideReading();
+  hideMessage();
+  closeTimeline();
+}
+
+function showSeen(eyes: Eyes, { report, size }: Seen, at: number): void {
+  const { reading, faces } = report;
+  const lead = faces[0];
+  if (lead) placeFaceBox(frame, video, lead.box, size, "cover", true);
+  else frame.hidden = true;
+  const values = quiet.next(lead?.probabilities ?? null, at);
+  showBars(values);
+  addToTimeline(values, at);
+
+  showReading(reading, at);
+  showHint(hintFor(report, at), at);
+
+  if (reading?.state !== "steady" || !reading.mood) return;
+  offerCalibration(eyes);
+  if (correction.now.expression) return;
+  announceReading(reading);
+  wish.set({ mood: reading.mood, by: "face" });
+}

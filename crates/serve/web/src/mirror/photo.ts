@@ -1,0 +1,109 @@
+import { Problem } from "../api";
+import { byId } from "../dom";
+import { isFailure, type EyesState } from "../eyes";
+import { asJpeg } from "../picture";
+import type { Report, Seen, Size } from "../report";
+import { placeFaceBox } from "./face-box";
+import type { MessageName } from "./message";
+
+const LONGEST_SIDE = 1280;
+const JPEG_QUALITY = 0.9;
+const LARGEST_BYTES = 12_000_000;
+
+const input = byId("photo", HTMLInputElement);
+const picture = byId("photo-picture", HTMLImageElement);
+const frame = byId("photo-face", HTMLElement);
+
+let reading = new AbortController();
+let shown: { readonly url: string; seen: Seen | undefined } | undefined;
+
+export interface PhotoEvents {
+  /** Reads a photo; see `Eyes`. */
+  read(photo: Blob, signal: AbortSignal): Promise<Report>;
+  onChosen(): void;
+  onRead(seen: Seen): void;
+  /** `shown` says whether the browser could show the file as a picture. */
+  onFailed(name: MessageName, shown: boolean): void;
+}
+
+export function followPhotos(events: PhotoEvents): void {
+  input.addEventListener("change", () => {
+    const file = input.files?.[0];
+    if (!file) return;
+    events.onChosen();
+    void read(file, events);
+    // The same file can be chosen again.
+    input.value = "";
+  });
+  new ResizeObserver(place).observe(picture);
+}
+
+/** Drops the photo from the page and from memory. */
+export function forgetPhoto(): void {
+  reading.abort();
+  if (shown) URL.revokeObjectURL(shown.url);
+  shown = undefined;
+  picture.removeAttribute("src");
+  frame.hidden = true;
+}
+
+async function read(file: File, events: PhotoEvents): Promise<void> {
+  forgetPhoto();
+  reading = new AbortController();
+  const { signal } = reading;
+  try {
+    const { blob, size } = await prepare(file);
+    if (signal.aborted) return;
+    if (size.width > 0) {
+      shown = { url: URL.createObjectURL(blob), seen: undefined };
+      picture.src = shown.url;
+    }
+    if (blob.size > LARGEST_BYTES) {
+      events.onFailed("photo.too-large", false);
+      return;
+    }
+    const seen = { report: await events.read(blob, signal), size };
+    if (signal.aborted) return;
+    if (shown) shown.seen = seen;
+    place();
+    if (seen.report.faces.length === 0) events.onFailed("photo.no-face", shown !== undefined);
+    else events.onRead(seen);
+  } catch (error) {
+    if (!signal.aborted) events.onFailed(messageOf(error), shown !== undefined);
+  }
+}
+
+/** Small and upright, and without the place and time that cameras write into a file. */
+async function prepare(file: File): Promise<{ blob: Blob; size: Size }> {
+  const whole = { blob: file, size: { width: 0, height: 0 } };
+  const bitmap = await createImageBitmap(file).catch(() => undefined);
+  if (!bitmap) return whole;
+  const size = { width: bitmap.width, height: bitmap.height };
+  const drawn = await asJpeg(bitmap, size, LONGEST_SIDE, JPEG_QUALITY);
+  bitmap.close();
+  return drawn ?? whole;
+}
+
+function place(): void {
+  const face = shown?.seen?.report.faces[0];
+  if (!face || !shown?.seen) return;
+  placeFaceBox(frame, picture, face.box, shown.seen.size, "contain", false);
+}
+
+function messageOf(error: unknown): MessageName {
+  const code = error instanceof Problem ? error.code : "";
+  if (isFailure(code as EyesState)) return "photo.device";
+  switch (code) {
+    case "not-a-picture":
+      return "photo.not-a-picture";
+    case "photo-empty":
+    case "photo-broken":
+      return "photo.broken";
+    case "photo-too-large":
+      return "photo.too-large";
+    case "busy":
+      return "photo.busy";
+    default:
+      return "photo.failed";
+  }
+}

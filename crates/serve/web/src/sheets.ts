@@ -1,0 +1,17 @@
+import { byId } from "./dom";
+
+/** Wires what opens and closes the dialogs; the browser keeps the focus in and brings it back. */
+export function followSheets(): void {
+  document.addEventListener("click", (event) => {
+    if (!(event.target instanceof Element)) return;
+    const opener = event.target.closest<HTMLElement>("[data-opens]");
+    if (opener?.dataset.opens) byId(opener.dataset.opens, HTMLDialogElement).showModal();
+    const outside = event.target instanceof HTMLDialogElement && isOutside(event.target, event);
+    if (outside || event.target.closest("[data-closes]")) event.target.closest("dialog")?.close();
+  });
+}
+
+function isOutside(dialog: HTMLDialogElement, { clientX, clientY }: MouseEvent): boolean {
+  const { left, right, top, bottom } = dialog.getBoundingClientRect();
+  return clientX < left || clientX > right || clientY < top || clientY > bottom;
+}

@@ -1,0 +1,44 @@
+import { tell } from "../announce";
+import type { Intent } from "../api";
+import { byId } from "../dom";
+import { say } from "../texts";
+import { wish } from "../wish";
+import { SadSpell } from "./sad-spell";
+
+const group = byId("intents", HTMLFieldSetElement);
+const offer = byId("lift-offer", HTMLElement);
+
+/** How often the wish is looked at for a sad spell. */
+const LOOK_MS = 5000;
+
+/** Wires Match, Lift and Calm, and offers Lift once after a long sad spell. */
+export function followIntent(): void {
+  group.addEventListener("change", (event) => {
+    if (event.target instanceof HTMLInputElement) choose(event.target.value as Intent);
+  });
+  const spell = new SadSpell();
+  const timer = setInterval(() => {
+    const { mood, intent } = wish.now;
+    if (!spell.isLong(mood === "sad" && intent === "match" && !document.hidden, LOOK_MS)) return;
+    clearInterval(timer);
+    offer.hidden = false;
+  }, LOOK_MS);
+  byId("accept-lift", HTMLButtonElement).addEventListener("click", () => {
+    for (const input of group.querySelectorAll("input")) input.checked = input.value === "lift";
+    choose("lift");
+    close();
+  });
+  byId("decline-lift", HTMLButtonElement).addEventListener("click", close);
+}
+
+function choose(intent: Intent): void {
+  offer.hidden = true;
+  wish.set({ intent, by: "hand" });
+  tell(say(`intent.${intent}.note`));
+}
+
+/** The focus goes from the offer to what it was about. */
+function close(): void {
+  offer.hidden = true;
+  group.querySelector<HTMLInputElement>("input:checked")?.focus();
+}

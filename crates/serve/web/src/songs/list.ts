@@ -1,0 +1,93 @@
+import type { Recommendations, RecommendedSong } from "../api";
+import { byId } from "../dom";
+import { markPlaying, idOf, songCard } from "./song-card";
+
+const list = byId("songs", HTMLOListElement);
+const liked = new Set<number>();
+let playing: number | null = null;
+
+export type Act = "play" | "more" | "like" | "skip" | "does-not-fit";
+
+/** Wires the cards' buttons and tells when nobody reaches for the list any more. */
+export function followList(onAct: (act: Act, card: HTMLElement) => void, onFree: () => void): void {
+  list.addEventListener("click", (event) => {
+    const button =
+      event.target instanceof Element
+        ? event.target.closest<HTMLButtonElement>("button[data-act]")
+        : null;
+    const card = button?.closest("li");
+    if (button && card) onAct(button.dataset.act as Act, card);
+  });
+  list.addEventListener("pointerleave", onFree);
+  list.addEventListener("focusout", () => setTimeout(onFree));
+}
+
+/** Whether the keyboard is at a song: to replace it would lose the listener's place. */
+export function isFocused(): boolean {
+  return list.querySelector(":focus-visible") !== null;
+}
+
+/** Whether pointer or keyboard is at a song, so that the list must not move under it. */
+export function isReachedFor(): boolean {
+  return isFocused() || (matchMedia("(hover: hover)").matches && list.matches(":hover"));
+}
+
+/** Puts new songs in the place of the old ones. */
+export function showSongs(found: Recommendations): void {
+  list.dataset.fresh = "";
+  list.replaceChildren(...found.songs.map(card));
+}
+
+/** Adds songs at the end, but none twice. */
+export function addSongs(found: Recommendations): void {
+  const known = new Set(shownIds());
+  delete list.dataset.fresh;
+  list.append(...found.songs.filter((song) => !known.has(song.id)).map(card));
+}
+
+/**
+ * Takes a song away. Where the keyboard was at it, it goes to the same button of the next one, so
+ * that the next press does not land elsewhere.
+ */
+export function removeSong(from: HTMLElement): void {
+  const act = document.activeElement?.closest<HTMLElement>("[data-act]")?.dataset.act;
+  const focused = from.contains(document.activeElement);
+  const neighbour = from.nextElementSibling ?? from.previousElementSibling;
+  delete list.dataset.fresh;
+  from.remove();
+  if (!focused) return;
+  const buttons = neighbour?.querySelectorAll<HTMLButtonElement>(`[data-act="${act ?? ""}"], .play`);
+  const visible = [...(buttons ?? [])].filter((button) => button.offsetParent !== null);
+  (visible.at(-1) ?? list).focus();
+}
+
+export function rememberLiked(id: number): void {
+  liked.add(id);
+}
+
+/** The song in the player stays marked, also in lists to come. */
+export function markNow(id: number | null): void {
+  playing = id;
+  for (const card of cards()) markPlaying(card, idOf(card) === id);
+}
+
+/** The cards in the order of play, from the one behind the song in the player. */
+export function upNext(): readonly HTMLElement[] {
+  const shown = cards();
+  return shown.slice(shown.findIndex((card) => idOf(card) === playing) + 1);
+}
+
+export function shownIds(): number[] {
+  return cards().map(idOf);
+}
+
+
+function card(song: RecommendedSong): HTMLElement {
+  const made = songCard(song, liked.has(song.id));
+  if (song.id === playing) markPlaying(made, true);
+  return made;
+}
+
+function cards(): HTMLElement[] {
+  return [...list.querySelectorAll<HTMLElement>("li.song")];
+}

@@ -1,0 +1,170 @@
+import { recommend, type Recommendations } from "../api";
+import { tell } from "../announce";
+import { byId } from "../dom";
+import { onNext, play, type Playable, showQueue } from "../player";
+import { untilReached } from "../retry";
+import { rememberSongs, settings } from "../settings";
+import { say, type TextKey } from "../texts";
+import { type Wish, wish } from "../wish";
+import * as feedback from "./feedback";
+import * as list from "./list";
+import { idOf, markLiked, moodOf, playable, toggleActs } from "./song-card";
+
+const LIMIT = 10;
+/** With so few songs left, more are fetched. */
+const FEW = 4;
+
+const title = byId("songs-title", HTMLElement);
+const note = byId("songs-note", HTMLElement);
+const other = byId("other-songs", HTMLButtonElement);
+const otherLabel = byId("other-songs-label", HTMLElement);
+const hold = byId("hold-songs", HTMLButtonElement);
+
+interface Waiting {
+  readonly for: Wish;
+  readonly found: Recommendations;
+}
+
+/** A list that came while the listener held or reached for the one that is shown. */
+let waiting: Waiting | undefined;
+let fetching = new AbortController();
+
+/** Wires the list that came with the page, and lets it follow the wish. */
+export function followSongs(): void {
+  list.followList(onAct, showWaiting);
+  onNext(playNext);
+  showQueue(list.upNext(), playCard);
+  other.addEventListener("click", () => {
+    if (waiting) {
+      show(waiting);
+    } else {
+      rememberSongs(list.shownIds());
+      void fetchSongs(true);
+    }
+  });
+  hold.addEventListener("click", () => {
+    wish.set({ held: !wish.now.held });
+  });
+  wish.onChange((now, before) => {
+    hold.ariaPressed = String(now.held);
+    if (now.held !== before.held) {
+      tell(say(now.held ? "songs.held" : "songs.follow"));
+      showWaiting();
+    }
+    const changed =
+      now.mood !== before.mood || now.intent !== before.intent || now.filters !== before.filters;
+    if (changed) void fetchSongs(now.by === "hand");
+  });
+}
+
+/** Plays any song; those of the list follow. */
+export function playSong(song: Playable): void {
+  play(song);
+  list.markNow(song.id);
+  rememberSongs([song.id]);
+  queueChanged();
+}
+
+async function fetchSongs(now: boolean): Promise<void> {
+  fetching.abort();
+  fetching = new AbortController();
+  const { signal } = fetching;
+  const asked = wish.now;
+  try {
+    const found = await request(asked, signal);
+    waiting = { for: asked, found };
+    if (now && !list.isFocused()) show(waiting);
+    else showWaiting();
+  } catch {
+    if (!signal.aborted) note.textContent = say("songs.failed");
+  }
+}
+
+/** Fetches songs to follow those that are shown. */
+async function fetchMore(): Promise<void> {
+  const { signal } = fetching;
+  const found = await request(wish.now, signal).catch(() => undefined);
+  if (!found || signal.aborted) return;
+  list.addSongs(found);
+  queueChanged();
+}
+
+function request(asked: Wish, signal: AbortSignal): Promise<Recommendations> {
+  const moods = asked.mood && { moods: { [asked.mood]: 1 } };
+  const { intent, filters } = asked;
+  const seed = Math.floor(Math.random() * 2 ** 32);
+  const { recent } = settings.now;
+  const down = (): void => {
+    note.textContent = say("songs.unreachable");
+  };
+  const ask = (): Promise<Recommendations> =>
+    recommend({ ...moods, intent, filters, recent, seed, limit: LIMIT }, signal);
+  return untilReached(ask, down, signal);
+}
+
+function showWaiting(): void {
+  if (!waiting) return;
+  if (wish.now.held || list.isReachedFor()) {
+    otherLabel.textContent = say("songs.new");
+    other.classList.add("on");
+  } else {
+    show(waiting);
+  }
+}
+
+function show({ for: { mood, intent }, found }: Waiting): void {
+  waiting = undefined;
+  list.showSongs(found);
+  queueChanged();
+  title.textContent = mood ? say("songs.for-mood", { mood: say(`mood.${mood}`) }) : say("songs.title");
+  const whole = mood === null && intent === "match";
+  note.textContent = noteFor(found, whole ? "songs.begin" : `intent.${intent}.note`);
+  otherLabel.textContent = say("songs.other");
+  other.classList.remove("on");
+}
+
+function noteFor({ songs, filled }: Recommendations, usual: TextKey): string {
+  if (songs.length === 0) return say("songs.none");
+  return say(filled ? "songs.filled" : usual);
+}
+
+function onAct(act: list.Act, card: HTMLElement): void {
+  const [song, mood] = [idOf(card), moodOf(card)];
+  switch (act) {
+    case "more":
+      toggleActs(card);
+      return;
+    case "play":
+      playCard(card);
+      return;
+    case "like":
+      list.rememberLiked(song);
+      markLiked(card);
+      tell(say("song.liked"));
+      break;
+    case "skip":
+    case "does-not-fit":
+      tell(say(act === "skip" ? "song.skipped" : "song.unfit-noted"));
+      rememberSongs([song]);
+      list.removeSong(card);
+      queueChanged();
+  }
+  feedback.say({ song, mood, kind: act });
+}
+
+function playCard(card: HTMLElement): void {
+  const song = playable(card);
+  playSong(song);
+  feedback.say({ song: song.id, mood: moodOf(card), kind: "click" });
+}
+
+function playNext(): void {
+  const next = list.upNext()[0];
+  if (next) playCard(next);
+}
+
+function queueChanged(): void {
+  const next = list.upNext();
+  showQueue(next, playCard);
+  if (next.length > 0 && next.length < FEW) void fetchMore();
+}
