@@ -5,9 +5,9 @@ import {
   accessible,
   fits,
   open,
-  readOnServer,
   refused,
   screenshot,
+  shifted,
   songs,
   startCamera,
   steady,
@@ -48,8 +48,6 @@ await open(url, refused, async (page) => {
   await accessible(page, "refused");
   await page.getByTestId("choose-mood").click();
   await accessible(page, "by-hand");
-  await page.goto(new URL("/about", url).href);
-  await accessible(page, "about");
 }, spent);
 
 // A whole visit by keyboard: each stop is visible, shows its focus and is not behind the player.
@@ -99,6 +97,24 @@ function focusOf() {
     ringed: ringed || element.tagName === "IFRAME",
     covered: !(element.contains(top) || top?.contains(element)),
   };
+}
+
+// From the start to a song nothing moves under the listener's hand.
+for (const [width, height] of [[360, 780], [1440, 980]]) {
+  await open(url, webcam(clip), async (page) => {
+    await page.setViewportSize({ width, height });
+    await page.reload();
+    await startCamera(page);
+    await steady(page).waitFor({ timeout: 30_000 });
+    await page.getByTestId("calibration").waitFor();
+    await page.getByTestId("songs-title").filter({ hasText: ":" }).waitFor();
+    await page.getByTestId("play").first().click();
+    await page.getByTestId("embed").waitFor();
+    const moved = await shifted(page);
+    assert.ok(moved < 0.01, `${moved} moved at ${width} px`);
+    const player = await page.getByTestId("player").boundingBox();
+    assert.ok(player.height < 180, `the player leaves room for the songs: ${player.height} px`);
+  }, spent);
 }
 
 // Narrow, and as wide as a window is at 200 % and 400 %; in both languages, with room for fingers.

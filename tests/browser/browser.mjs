@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 
-const QUIET = [
+/** Flags without which a browser of a test does more than the test. */
+export const QUIET = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-background-networking",
@@ -95,14 +96,14 @@ const THEMES = {
 };
 
 /** Has axe look at the page in light, dark and forced colours; it must find nothing. */
-export async function accessible(page, state) {
+export async function accessible(page, state, { fullPage = false } = {}) {
   for (const [theme, media] of Object.entries(THEMES)) {
     await page.emulateMedia({ ...media, reducedMotion: "reduce" });
     // Legacy mode: the player's frame is another site's.
     const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`);
     assert.deepEqual(found, [], `axe on ${state} in ${theme}`);
-    await screenshot(page, `${state}-${theme}`);
+    await screenshot(page, `${state}-${theme}`, { fullPage });
   }
   await page.emulateMedia({ ...THEMES.light, reducedMotion: null });
 }
@@ -115,10 +116,23 @@ export async function fits(page, what) {
   assert.equal(overflow, 0, `nothing is cut off: ${what}`);
 }
 
+/** How much of the page moved by itself, as browsers reckon it (cumulative layout shift). */
+export const shifted = (page) =>
+  page.evaluate(async () => {
+    let sum = 0;
+    const add = (list) => {
+      for (const { value, hadRecentInput } of list.getEntries()) sum += hadRecentInput ? 0 : value;
+    };
+    new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return sum;
+  });
+
 /** Keeps a picture of the page in the folder that SCREENSHOTS names, if it does. */
-export async function screenshot(page, name) {
+export async function screenshot(page, name, { fullPage = false } = {}) {
   const folder = process.env.SCREENSHOTS;
-  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), animations: "disabled" });
+  const path = folder && join(folder, `${name}.png`);
+  if (path) await page.screenshot({ path, fullPage, animations: "disabled" });
 }
 
 /** The songs that are shown, as Spotify's ids. */

@@ -76,7 +76,7 @@ await open(url, webcam(clip), async (page) => {
   assert.ok((await placesOfTheFace(page)) > 3, "the camera comes back with the page");
 });
 
-/** Says what the page shows when the eyes do not arrive. */
+/** Says what the page shows when the eyes do not arrive, and none are kept. */
 async function withoutEyes(break_, state) {
   const sockets = [];
   await open(url, webcam(clip), async (page) => {
@@ -90,7 +90,7 @@ async function withoutEyes(break_, state) {
     assert.equal(source, null, "the camera is off");
     await page.waitForTimeout(500);
     assert.deepEqual(sockets, [], "the server's eyes are never taken without a yes");
-  });
+  }, { serviceWorkers: "block" });
 }
 
 await withoutEyes(

@@ -26,6 +26,9 @@ await open(
     const token = await page.evaluate(() => document.documentElement.dataset.kiosk);
     assert.match(token, /^[0-9a-f]{32}$/);
     assert.equal(await page.locator('a[href*="admin"]').count(), 0);
+    assert.equal(await page.locator("link[rel=manifest]").count(), 0, "nobody installs it");
+    const workers = await page.evaluate(() => navigator.serviceWorker.getRegistrations());
+    assert.deepEqual(workers, [], "no page is kept");
     const sockets = [];
     page.on("websocket", (socket) => sockets.push(socket));
 
@@ -65,5 +68,34 @@ await open(
     assert.equal(sockets.length, before);
     for (const socket of sockets) assert.equal(new URL(socket.url()).pathname, "/kiosk");
     assert.deepEqual(elsewhere, []);
+
+    // Whoever only chooses by hand stays as long as they touch the page, is asked before they are
+    // forgotten, and then is: mood, songs and all.
+    await page.getByTestId("not-now").click();
+    await page.getByTestId("circle-sad").click();
+    await page.getByTestId("songs-title").filter({ hasText: "Sad" }).waitFor();
+    await page.getByTestId("play").first().click();
+    await page.evaluate(() => (localStorage.left = "something"));
+    const asked = page.getByTestId("still-here");
+    let loads = 0;
+    page.on("load", () => loads++);
+    for (let touch = 0; touch < 4; touch++) {
+      await page.waitForTimeout(2000);
+      await page.mouse.click(5, 5);
+    }
+    await asked.waitFor();
+    await screenshot(page, "kiosk-still-here");
+    await asked.getByRole("button").click();
+    assert.ok(!(await asked.isVisible()));
+    assert.equal(loads, 0, "a touch is enough to stay");
+    await page.waitForEvent("load", { timeout: 15_000 });
+    assert.equal(await remembered(page), "{}");
+    assert.equal(await page.locator("#circle input:checked").count(), 0);
+    assert.equal(await page.getByTestId("embed").count(), 0);
+    await page.waitForTimeout(6000);
+    assert.equal(loads, 1, "a page that nobody touches has nothing to forget");
+    assert.equal(await page.getByTestId("open-today").count(), 0, "a kiosk keeps no day");
+    const admin = await page.request.get(new URL("/admin", url).href);
+    assert.equal(admin.status(), 404);
   },
 );

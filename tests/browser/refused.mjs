@@ -22,6 +22,8 @@ await open(url, refused, async (page) => {
   await message(page, "refused").waitFor();
   assert.ok((await message(page, "refused").innerText()).length > 20, "the refusal has its words");
   assert.ok(await page.getByTestId("try-again").isVisible());
+  await page.waitForLoadState("networkidle");
+  assert.ok(!(await page.getByTestId("loading").isVisible()), "nothing is waited for");
 
   // By hand, with the keyboard alone.
   await changesSongs(page, async () => {
@@ -61,20 +63,22 @@ await open(insecure.href, ["--host-resolver-rules=MAP mission.test 127.0.0.1"], 
   await message(page, "insecure").waitFor();
 });
 
-// A camera in a dark room.
-const folder = mkdtempSync(join(tmpdir(), "mission-dark-"));
+// A camera in a dark room, and one before which nobody is.
+const folder = mkdtempSync(join(tmpdir(), "mission-grey-"));
 try {
-  const clip = join(folder, "dark.y4m");
-  const [width, height] = [320, 240];
-  const picture = Buffer.concat([Buffer.alloc(width * height, 20), Buffer.alloc((width * height) / 2, 128)]);
-  const frame = Buffer.concat([Buffer.from("FRAME\n"), picture]);
-  const head = Buffer.from(`YUV4MPEG2 W${width} H${height} F10:1 Ip C420\n`);
-  writeFileSync(clip, Buffer.concat([head, frame, frame]));
-  await open(url, webcam(clip), async (page) => {
-    await readOnServer(page);
-    await startCamera(page);
-    await message(page, "too-dark").waitFor();
-  });
+  for (const [brightness, state] of [[20, "too-dark"], [128, "no-face"]]) {
+    const clip = join(folder, `${state}.y4m`);
+    const [width, height] = [320, 240];
+    const picture = [Buffer.alloc(width * height, brightness), Buffer.alloc((width * height) / 2, 128)];
+    const frame = Buffer.concat([Buffer.from("FRAME\n"), ...picture]);
+    const head = Buffer.from(`YUV4MPEG2 W${width} H${height} F10:1 Ip C420\n`);
+    writeFileSync(clip, Buffer.concat([head, frame, frame]));
+    await open(url, webcam(clip), async (page) => {
+      await readOnServer(page);
+      await startCamera(page);
+      await message(page, state).waitFor();
+    });
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,32 +1,18 @@
 // node restart.mjs SERVE CLIP: the server goes and comes back while the page is open.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { changesSongs, message, open, readOnServer, songs, startCamera, steady, webcam } from "./browser.mjs";
+import { end, start } from "./server.mjs";
 
 const [binary, clip] = process.argv.slice(2);
 const data = mkdtempSync(join(tmpdir(), "mission-restart-"));
 
-async function start(bind) {
-  const env = { ...process.env, XDG_DATA_HOME: data };
-  delete env.DATABASE_URL;
-  const server = spawn(binary, ["--bind", bind], { cwd: data, env, stdio: ["ignore", "pipe", "inherit"] });
-  const [line] = await once(createInterface({ input: server.stdout }), "line");
-  return { server, url: line.replace("MISSION is listening on ", "") };
-}
-
-async function end(server) {
-  server.kill("SIGKILL");
-  await once(server, "exit");
-}
-
-let { server, url } = await start("127.0.0.1:0");
+let { server, url } = await start(binary, data);
 try {
-  const refusals = { expected: /ERR_CONNECTION|WebSocket connection/ };
+  // A page that is kept would have songs of its own meanwhile.
+  const refusals = { expected: /ERR_CONNECTION|WebSocket connection/, serviceWorkers: "block" };
   await open(url, webcam(clip), async (page) => {
     await readOnServer(page);
     await startCamera(page);
@@ -42,7 +28,7 @@ try {
     assert.deepEqual(await songs(page), before, "the songs stay");
 
     await changesSongs(page, async () => {
-      ({ server } = await start(new URL(url).host));
+      ({ server } = await start(binary, data, { bind: new URL(url).host }));
     });
     await steady(page).waitFor({ timeout: 20_000 });
     await message(page, "disconnected").waitFor({ state: "hidden" });

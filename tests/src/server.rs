@@ -10,7 +10,7 @@ use tempfile::TempDir;
 pub struct Server {
     process: Child,
     address: String,
-    _data: TempDir,
+    data: TempDir,
 }
 
 impl Server {
@@ -43,7 +43,22 @@ impl Server {
         BufReader::new(output).read_line(&mut line)?;
         let address = line.trim().strip_prefix("MISSION is listening on ").map(str::to_owned);
         let address = address.with_context(|| format!("the server printed '{line}'"))?;
-        Ok(Self { process, address, _data: data })
+        Ok(Self { process, address, data })
+    }
+
+    /// Runs the program on the same database, such as to open a workshop.
+    ///
+    /// # Errors
+    /// If it fails.
+    pub fn run(&self, arguments: &[&str]) -> Result<()> {
+        let status = Command::new(binary()?)
+            .args(arguments)
+            .env("XDG_DATA_HOME", self.data.path())
+            .env_remove("DATABASE_URL")
+            .stdout(Stdio::null())
+            .status()?;
+        ensure!(status.success(), "serve {} failed ({status})", arguments.join(" "));
+        Ok(())
     }
 
     /// Where its page is, such as `http://127.0.0.1:41234/`.

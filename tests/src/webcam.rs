@@ -1,7 +1,7 @@
 use anyhow::{Context, Result};
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{self, FilterType};
-use image::{GrayImage, Luma};
+use image::{GrayImage, Luma, Rgb, RgbImage};
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -32,10 +32,31 @@ pub fn write_clip(path: &Path) -> Result<()> {
     let mut clip = BufWriter::new(File::create(path)?);
     let (left, top, width) = VIEW;
     for frame in 0..FRAMES {
-        let sway = if frame < FRAMES / 2 { frame } else { FRAMES - frame };
         let height = width * HEIGHT / WIDTH;
-        let view = imageops::crop_imm(&photograph, left + sway, top, width, height).to_image();
+        let view =
+            imageops::crop_imm(&photograph, left + sway(frame), top, width, height).to_image();
         let picture = imageops::resize(&view, WIDTH, HEIGHT, FilterType::Triangle);
+        JpegEncoder::new_with_quality(&mut clip, 90).encode_image(&picture)?;
+    }
+    Ok(())
+}
+
+/// Writes an mjpeg clip of 640x480 in which the photograph's face is there twice: large on the left,
+/// where it sways a little, and smaller on the right.
+///
+/// # Errors
+/// If the photograph cannot be read or the clip not be written.
+pub fn write_pair_clip(path: &Path) -> Result<()> {
+    let photograph = image::open(fixture())?.into_rgb8();
+    let (left, top, _) = VIEW;
+    let face = imageops::crop_imm(&photograph, left + 40, top, 220, 320).to_image();
+    let large = imageops::resize(&face, 330, HEIGHT, FilterType::Triangle);
+    let small = imageops::resize(&face, 220, 320, FilterType::Triangle);
+    let mut clip = BufWriter::new(File::create(path)?);
+    for frame in 0..FRAMES {
+        let mut picture = RgbImage::from_pixel(WIDTH, HEIGHT, Rgb([168, 160, 150]));
+        imageops::replace(&mut picture, &large, sway(frame).into(), 0);
+        imageops::replace(&mut picture, &small, 400, 100);
         JpegEncoder::new_with_quality(&mut clip, 90).encode_image(&picture)?;
     }
     Ok(())
@@ -68,4 +89,9 @@ pub fn pictures(clip: &[u8]) -> Vec<&[u8]> {
     }
     pictures.push(rest);
     pictures
+}
+
+/// How far to the side a frame's face is, in pixels: there and back over the clip.
+fn sway(frame: u32) -> u32 {
+    frame.min(FRAMES - frame)
 }

@@ -1,7 +1,7 @@
 //! The whole way, in the real server and a real browser.
 
 use anyhow::Result;
-use end_to_end::{Server, binary, browser, fixture, write_clip, write_empty_clip};
+use end_to_end::{Server, binary, browser, fixture, write_clip, write_empty_clip, write_pair_clip};
 
 #[test]
 fn a_face_in_the_camera_leads_to_a_song_in_the_player() -> Result<()> {
@@ -76,4 +76,53 @@ fn eyes_on_the_device_learn_a_neutral_face_and_give_way_only_when_asked() -> Res
     write_clip(&clip)?;
     let server = Server::start()?;
     browser.run("calibrate.mjs", &[server.address().as_ref(), clip.as_ref()])
+}
+
+#[test]
+fn of_several_faces_the_leading_one_is_read() -> Result<()> {
+    let Some(browser) = browser()? else { return Ok(()) };
+    let folder = tempfile::tempdir()?;
+    let clip = folder.path().join("webcam.mjpeg");
+    write_pair_clip(&clip)?;
+    let server = Server::start()?;
+    browser.run("several.mjs", &[server.address().as_ref(), clip.as_ref()])
+}
+
+#[test]
+fn the_mood_circle_steers_and_shows_where_everything_lies() -> Result<()> {
+    let Some(browser) = browser()? else { return Ok(()) };
+    let folder = tempfile::tempdir()?;
+    let clip = folder.path().join("webcam.mjpeg");
+    write_clip(&clip)?;
+    let server = Server::start()?;
+    browser.run("circle.mjs", &[server.address().as_ref(), clip.as_ref()])
+}
+
+#[test]
+fn today_is_remembered_by_the_browser_alone() -> Result<()> {
+    let Some(browser) = browser()? else { return Ok(()) };
+    let server = Server::start()?;
+    browser.run("today.mjs", &[server.address().as_ref()])
+}
+
+#[test]
+fn an_installed_page_goes_on_without_a_network_and_offers_what_is_new() -> Result<()> {
+    let Some(browser) = browser()? else { return Ok(()) };
+    let folder = tempfile::tempdir()?;
+    let clip = folder.path().join("webcam.mjpeg");
+    write_clip(&clip)?;
+    browser.run("offline.mjs", &[binary()?.as_ref(), clip.as_ref()])
+}
+
+#[test]
+fn admins_work_by_keyboard_on_any_screen() -> Result<()> {
+    let Some(browser) = browser()? else { return Ok(()) };
+    browser.run("admin.mjs", &[binary()?.as_ref()])
+}
+
+#[test]
+fn the_page_about_it_tells_the_figures_of_the_network_in_use() -> Result<()> {
+    let Some(browser) = browser()? else { return Ok(()) };
+    let server = Server::start()?;
+    browser.run("about.mjs", &[server.address().as_ref()])
 }

@@ -1,4 +1,5 @@
-//! Convolution 3x3, batch normalisation, ReLU and max-pooling on the CPU, forwards and backwards.
+//! Convolution 3x3, batch normalisation, ReLU, max-pooling and dropout on the CPU, forwards and
+//! backwards.
 //!
 //! Feature maps are `[images, height, width, channels]`, channels innermost: then every step works
 //! on whole vectors of channels, and a window's row of a convolution is one contiguous run.
@@ -11,6 +12,7 @@
 )]
 
 mod convolution;
+mod dropout;
 pub mod inference;
 mod pack;
 pub mod parallel;
@@ -19,6 +21,7 @@ mod tile;
 mod weight_gradient;
 
 pub use convolution::Convolution;
+pub use dropout::Dropout;
 pub use rectify::{Affine, Rectify, Statistics};
 
 #[cfg(test)]

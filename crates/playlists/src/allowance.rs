@@ -11,7 +11,8 @@ pub struct Allowance {
 /// A time in which many people vote from one address, such as a workshop's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Workshop {
-    /// What its people enter: 6 to 40 letters, digits and '-'.
+    /// What its people enter: 6 to 40 letters, digits and '-'. Its case does not matter; it is kept in
+    /// capitals.
     pub code: String,
     /// How many they are: 1 to 1,000.
     pub people: u32,

@@ -1,4 +1,5 @@
 use model::Mood;
+use serde::Serialize;
 use std::f64::consts::FRAC_1_SQRT_2;
 
 /// A place on the circumplex of affect.
@@ -6,7 +7,7 @@ use std::f64::consts::FRAC_1_SQRT_2;
 /// Russell (1980, doi 10.1037/h0077714) puts words for affect on a circle around a neutral middle:
 /// pleasure at 0°, excitement at 45°, arousal at 90°, distress at 135°, displeasure at 180°,
 /// depression at 225°.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Position {
     /// From -1 (unpleasant) to 1 (pleasant).
     pub valence: f64,

@@ -19,7 +19,7 @@ impl Intent {
     ///
     /// Lift ends at Russell's pleasure. Calm ends half way to his relaxation (315°): the community
     /// made no list for calm, and from there its nearest is the neutral one.
-    pub(crate) const fn goal(self) -> Option<Position> {
+    pub const fn goal(self) -> Option<Position> {
         match self {
             Self::Match => None,
             Self::Lift => Some(Position { valence: 1.0, arousal: 0.0 }),

@@ -28,6 +28,7 @@ mod migrations;
 mod mood_index;
 mod mood_weights;
 mod mood_words;
+mod needs;
 mod outcome;
 mod path;
 mod person;
@@ -61,6 +62,7 @@ pub use intent::Intent;
 pub use live::LiveCatalogue;
 pub use mood_weights::{InvalidMoodWeights, MoodWeights};
 pub use mood_words::mood_from_word;
+pub use needs::{Coverage, ENOUGH_VOTES, wanting_votes};
 pub use outcome::{Outcome, Suggested};
 pub use person::{AddressHash, BrowserId, InvalidBrowserId, Person};
 pub use playlist_id::{InvalidPlaylist, PlaylistId};
@@ -80,7 +82,7 @@ pub use spotify_id::{InvalidSpotifyId, SpotifyId};
 pub use spotify_link::InvalidSpotifyLink;
 pub use store::{
     Aggregated, Change, Counts, Erased, Import, Problem, RETENTION, SongEdit, Store, SuggestedSong,
-    WatchedPlaylist,
+    WatchedPlaylist, WorkshopNow, WorkshopTally,
 };
 pub use survey::{Survey, SurveyError, parse_survey};
 pub use survey_row::{Column, RejectedRow, RowError, RowPlace, SurveyRow};

@@ -16,10 +16,11 @@ pub(crate) async fn run(connection: &mut AnyConnection) -> Result<(), MigrateErr
 }
 
 /// All steps, the first is 1. A released one is never edited: a change is a new step at the end.
-const STEPS: [(&str, &str); 3] = [
+const STEPS: [(&str, &str); 4] = [
     ("songs and votes", include_str!("../migrations/0001_songs_and_votes.sql")),
     ("listeners", include_str!("../migrations/0002_listeners.sql")),
     ("refresh", include_str!("../migrations/0003_refresh.sql")),
+    ("workshops", include_str!("../migrations/0004_workshops.sql")),
 ];
 
 fn migrator() -> Migrator {

@@ -139,13 +139,13 @@ fn key(seed: u64, mood: Mood) -> u64 {
     mix(seed.wrapping_add(mix(mood.index() as u64 + 1)))
 }
 
-fn salt(id: i64) -> u64 {
+pub(crate) fn salt(id: i64) -> u64 {
     mix(id.cast_unsigned())
 }
 
 /// The finaliser of `SplitMix64` (Steele 2014, doi 10.1145/2660193.2660195): every bit of the result
 /// depends on every bit of the argument.
-const fn mix(number: u64) -> u64 {
+pub(crate) const fn mix(number: u64) -> u64 {
     let number = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let number = (number ^ (number >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let number = (number ^ (number >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

@@ -1,5 +1,6 @@
 //! Who votes, as far as the catalogue must know to count each person once.
 
+use crate::mood_index::mix;
 use std::{fmt, fmt::Write, str::FromStr};
 use thiserror::Error;
 
@@ -27,12 +28,19 @@ pub struct Person {
     pub browser: BrowserId,
     /// Where the request came from.
     pub address: AddressHash,
+    /// The code of the workshop that they attend, if any.
+    pub workshop: Option<String>,
 }
 
 impl BrowserId {
     /// The name's text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// A number that this browser has every time, for what shall be in another order for each.
+    pub fn seed(&self) -> u64 {
+        self.0.bytes().fold(0, |seed, byte| mix(seed ^ u64::from(byte)))
     }
 }
 

@@ -49,6 +49,8 @@ pub struct Recommendation<'a> {
     pub song: &'a Song,
     /// Why it is in the list.
     pub reason: Reason,
+    /// The song's own place, by what people said of it.
+    pub position: Position,
     /// The share of people whom the song may fit for its reason's mood, 0 to 1: drawn from what is
     /// known of it, so it differs from seed to seed.
     pub score: f32,
@@ -149,6 +151,7 @@ pub fn rank<'a>(catalogue: &'a Catalogue, request: &Request) -> Vec<Recommendati
             Recommendation {
                 song: &entry.song,
                 reason: wanted.reason(entry.votes, pick.mood),
+                position: entry.posterior().position(),
                 score: 1.0 - pick.unfit,
             }
         })

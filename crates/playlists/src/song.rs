@@ -75,6 +75,21 @@ pub enum InvalidSong {
     },
 }
 
+impl InvalidSong {
+    /// The name that programs tell the reasons apart by.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Link(InvalidSpotifyLink::Short { .. }) => "short-link",
+            Self::Link(InvalidSpotifyLink::NotASong { .. }) => "not-a-song",
+            Self::Link(InvalidSpotifyLink::Foreign { .. }) => "foreign-link",
+            Self::Link(InvalidSpotifyLink::Id(_)) => "broken-link",
+            Self::Empty { .. } => "empty-text",
+            Self::Year => "invalid-year",
+            Self::Text { .. } => "invalid-text",
+        }
+    }
+}
+
 impl NewSong {
     /// From what a listener typed: a link or id of Spotify's, an artist and a title.
     ///

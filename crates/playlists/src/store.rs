@@ -31,6 +31,7 @@ pub use retention::{Aggregated, Erased, RETENTION};
 pub(crate) use runs::Tries;
 pub use suggestions::SuggestedSong;
 pub use watching::WatchedPlaylist;
+pub use workshops::{WorkshopNow, WorkshopTally};
 
 /// The database that keeps songs and votes. A clone shares its connections.
 ///

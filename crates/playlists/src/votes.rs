@@ -1,5 +1,5 @@
 use model::Mood;
-use std::fmt;
+use std::{cmp::Reverse, fmt};
 
 /// How many people said that a song fits each mood, in the order of [`Mood::ALL`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -26,6 +26,16 @@ impl Votes {
     /// Whether nobody voted.
     pub fn is_empty(self) -> bool {
         self == Self::default()
+    }
+
+    /// The votes for all moods.
+    pub fn total(self) -> u32 {
+        self.0.into_iter().fold(0, u32::saturating_add)
+    }
+
+    /// The mood that most voted for; of equal ones the first in [`Mood::ALL`].
+    pub fn leading(self) -> Option<Mood> {
+        self.moods().min_by_key(|mood| Reverse(self.of(*mood)))
     }
 
     /// The moods that somebody voted for.

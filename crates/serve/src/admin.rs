@@ -5,7 +5,6 @@
 //! one secret accepts; it is sent by this site's own pages only, and by no other name of this server.
 
 mod changes;
-mod charts;
 mod desk;
 mod export;
 mod guard;
@@ -73,8 +72,11 @@ impl AdminDesk {
     }
 }
 
-/// Everything below `/admin`.
+/// Everything below `/admin`; nothing in a kiosk, where anybody stands at the keyboard.
 pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
+    if app.kiosk.is_some() {
+        return Router::new();
+    }
     Router::new()
         .route("/admin", get(overview::show))
         .route("/admin/login", get(login::show).post(login::log_in))

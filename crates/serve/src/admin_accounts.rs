@@ -1,8 +1,9 @@
+use crate::hex;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use sha2::{Digest as _, Sha256};
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
 
@@ -75,11 +76,7 @@ impl Admins {
     pub(crate) fn mark(&self, name: &str) -> Option<String> {
         let admin = self.0.iter().find(|admin| admin.name == name)?;
         let digest = Sha256::digest(admin.hash.as_bytes());
-        Some(digest[..8].iter().fold(String::new(), |mut text, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        }))
+        Some(hex::of(&digest[..8]))
     }
 }
 

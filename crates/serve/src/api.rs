@@ -9,8 +9,11 @@ mod me;
 mod recommendations;
 mod schema;
 mod songs;
+mod songs_by_mood;
 mod suggestions;
+mod survey;
 mod votes;
+mod workshop;
 
 pub(crate) use description::Refusals;
 pub(crate) use recommendations::any_seed;
@@ -34,7 +37,11 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
     let (guarded, guarded_document) = OpenApiRouter::new()
         .routes(routes!(recommendations::recommend))
         .routes(routes!(songs::search_songs))
+        .routes(routes!(songs_by_mood::songs_by_mood))
+        .routes(routes!(survey::next_songs))
         .routes(routes!(votes::vote))
+        .routes(routes!(votes::take_back))
+        .routes(routes!(workshop::count))
         .routes(routes!(feedback::give_feedback))
         .routes(routes!(suggestions::suggest))
         .routes(routes!(me::delete_me))

@@ -5,7 +5,10 @@ use crate::kiosk::Kiosk;
 use crate::live::Sockets;
 use crate::locale::InvalidTexts;
 use crate::metrics::Metrics;
+use crate::model_figures::ModelFigures;
+use crate::offline::Offline;
 use crate::rate_limit::RateLimit;
+use crate::reach::Reach;
 use crate::readers::Readers;
 use crate::{Config, Language, Limits, Origin, Texts, refresh_loop};
 use infer::InferError;
@@ -35,8 +38,11 @@ pub struct App {
     pub(crate) metrics: Metrics,
     pub(crate) readers: Readers,
     pub(crate) device_eyes: DeviceEyes,
+    pub(crate) model_figures: Option<ModelFigures>,
+    pub(crate) offline: Offline,
     pub(crate) sockets: Arc<Sockets>,
     pub(crate) kiosk: Option<Arc<Kiosk>>,
+    pub(crate) reach: Reach,
     pub(crate) public_url: Option<Origin>,
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) limits: Limits,
@@ -96,6 +102,9 @@ impl App {
         let (readers, songs) = tokio::join!(readers, songs);
         let (readers, checkpoint) = readers.map_err(std::io::Error::from)??;
         let device_eyes = DeviceEyes::new(&checkpoint);
+        let model_figures = ModelFigures::of(&checkpoint);
+        let english = Texts::embedded(Language::English)?;
+        let indonesian = Texts::embedded(Language::Indonesian)?;
         let (store, songs) = songs?;
         let kiosk = config
             .kiosk
@@ -103,7 +112,9 @@ impl App {
             .map(|kiosk| Kiosk::new(kiosk, checkpoint, config.limits.frame_interval).map(Arc::new));
         let (spotify, refresher) = refresh_loop::refresher(config, &store)?;
         Ok(Self {
+            offline: Offline::new(&device_eyes, [&english, &indonesian]),
             device_eyes,
+            model_figures,
             readers,
             kiosk: kiosk.transpose()?,
             store,
@@ -117,12 +128,13 @@ impl App {
             rate_limit: RateLimit::new(config.limits.requests_per_second),
             metrics: Metrics::new()?,
             sockets: Sockets::new(config.limits.sockets, config.limits.sockets_per_address),
+            reach: Reach::new(config),
             public_url: config.public_url.clone(),
             trusted_proxies: config.trusted_proxies.clone(),
             limits: config.limits.clone(),
             stopping,
-            english: Texts::embedded(Language::English)?,
-            indonesian: Texts::embedded(Language::Indonesian)?,
+            english,
+            indonesian,
         })
     }
 
@@ -146,7 +158,7 @@ fn checkpoint(folder: Option<&Path>) -> Result<Checkpoint, CheckpointError> {
         None => Checkpoint::from_bytes(
             include_bytes!("../../../checkpoints/default/config.json"),
             include_bytes!("../../../checkpoints/default/weights.safetensors"),
-            None,
+            Some(include_bytes!("../../../checkpoints/default/metrics.json")),
         ),
     }
 }

@@ -1,9 +1,10 @@
+use crate::hex;
 use crate::problem::Problem;
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
-use std::fmt::Write as _;
+use std::borrow::Cow;
 
 #[derive(RustEmbed)]
 #[folder = "assets/dist"]
@@ -16,6 +17,11 @@ pub(crate) const FOR_EVER: &str = "public, max-age=31536000, immutable";
 pub(crate) fn address(name: &str) -> String {
     let version = find(name).map(|(file, _)| version(&file)).unwrap_or_default();
     format!("/assets/{name}?v={version}")
+}
+
+/// What a file holds; nothing if there is no such file.
+pub(crate) fn bytes(name: &str) -> Cow<'static, [u8]> {
+    find(name).map(|(file, _)| file.data).unwrap_or_default()
 }
 
 /// How long a file is that was compressed when it was built; 0 if there is no such file.
@@ -68,12 +74,7 @@ fn find(name: &str) -> Option<(EmbeddedFile, bool)> {
 }
 
 fn version(file: &EmbeddedFile) -> String {
-    let hash = file.metadata.sha256_hash();
-    hash[..8].iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hex::of(&file.metadata.sha256_hash()[..8])
 }
 
 fn content_type(name: &str) -> &'static str {
@@ -82,6 +83,7 @@ fn content_type(name: &str) -> &'static str {
         Some("css") => "text/css; charset=utf-8",
         Some("wasm") => "application/wasm",
         Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
         _ => "application/octet-stream",
     }
 }

@@ -79,8 +79,9 @@ pub(crate) async fn workshop(
     let hours = open.as_secs() / 3600;
     writeln!(
         stdout(),
-        "for {hours} hours {people} people at one address may vote on each song with the code {}",
-        workshop.code
+        "for {hours} hours {people} people at one address may vote on each song with the code \
+         {code}; its projector's page is /workshop/{code}",
+        code = workshop.code
     )?;
     Ok(())
 }

@@ -2,8 +2,8 @@
 //! addresses of everything for the page.
 
 use crate::app::App;
-use crate::assets;
 use crate::problem::{self, Problem};
+use crate::{assets, hex};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -14,7 +14,6 @@ use axum::routing::get;
 use model::Checkpoint;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 const CONFIG: &str = "config.json";
@@ -27,11 +26,12 @@ pub(crate) struct DeviceEyes {
     config: Bytes,
     weights: Bytes,
     version: String,
-    /// JSON for the page.
-    addresses: String,
+    addresses: Addresses,
+    /// The addresses as JSON, for the page.
+    script: String,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Addresses {
     worker: String,
     wasm: File,
@@ -39,7 +39,7 @@ struct Addresses {
     weights: File,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct File {
     url: String,
     /// Its length when it has been unpacked.
@@ -51,11 +51,7 @@ impl DeviceEyes {
         // The configuration names the SHA-256 of the weights, so its hash stands for both.
         let config = serde_json::to_vec(checkpoint.config()).unwrap_or_default();
         let hash = Sha256::digest(&config);
-        let version = hash[..8].iter().fold(String::new(), |mut text, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        });
+        let version = hex::of(&hash[..8]);
         let url = |name: &str| format!("/model/{version}/{name}");
         let addresses = Addresses {
             worker: assets::address("eyes-worker.js"),
@@ -67,7 +63,8 @@ impl DeviceEyes {
             weights: File { url: url(WEIGHTS), bytes: checkpoint.weights().len() },
         };
         Self {
-            addresses: serde_json::to_string(&addresses).unwrap_or_default(),
+            script: serde_json::to_string(&addresses).unwrap_or_default(),
+            addresses,
             config: config.into(),
             weights: Bytes::copy_from_slice(checkpoint.weights()),
             version,
@@ -76,7 +73,13 @@ impl DeviceEyes {
 
     /// Where the page finds its eyes, as JSON without `<`.
     pub(crate) fn addresses(&self) -> &str {
-        &self.addresses
+        &self.script
+    }
+
+    /// The address of each file.
+    pub(crate) fn files(&self) -> [&str; 4] {
+        let Addresses { worker, wasm, config, weights } = &self.addresses;
+        [worker, &wasm.url, config, &weights.url]
     }
 }
 

@@ -11,8 +11,6 @@ mod here;
 mod lookout;
 mod token;
 
-pub(crate) use token::Token;
-
 use crate::api::Refusals;
 use crate::app::App;
 use crate::client_address::ClientAddress;
@@ -26,6 +24,7 @@ use lookout::Lookout;
 use model::Checkpoint;
 use std::sync::Arc;
 use std::time::Duration;
+use token::Token;
 
 /// The largest message of a page, in bytes; they are short.
 const LARGEST_WISH: usize = 1 << 10;
@@ -49,17 +48,27 @@ impl Kiosk {
         Ok(Self { token: Token::random()?, lookout, forget_after: config.forget_after })
     }
 
-    /// What a page needs to see the camera; none if it is not on this machine's own screen.
-    pub(crate) fn token_for(&self, uri: &Uri, headers: &HeaderMap) -> Option<&Token> {
-        here::is_here(origin::authority(uri, headers).as_ref(), headers).then_some(&self.token)
+    /// What the kiosk's own screen needs; none if a page is not for that one.
+    pub(crate) fn screen(&self, uri: &Uri, headers: &HeaderMap) -> Option<Screen<'_>> {
+        let is_here = here::is_here(origin::authority(uri, headers).as_ref(), headers);
+        let forget_after = self.forget_after.as_secs();
+        is_here.then_some(Screen { token: self.token.as_str(), forget_after })
     }
+}
+
+/// What a page on the kiosk's own screen needs to see the camera, and to forget its listener.
+pub(crate) struct Screen<'a> {
+    pub(crate) token: &'a str,
+    /// In seconds.
+    pub(crate) forget_after: u64,
 }
 
 /// A WebSocket to the camera of a kiosk, for the page on its own screen. `{"do":"watch","token"}`
 /// opens the camera: then a JPEG as a binary message and its reading as text, JSON as `/live`
 /// answers, follow one another, or `{"state":"opening"}` and `{"state":"lost"}` while there is no
-/// picture. `{"do":"stop"}` closes it. After a while without a face comes `{"state":"cleared"}`:
-/// nothing is read before the next `watch`, and the page forgets whoever stood there.
+/// picture. `{"do":"stop"}` closes it. After a while of watching without a face comes
+/// `{"state":"cleared"}`: nothing is read before the next `watch`, and the page forgets whoever stood
+/// there.
 #[utoipa::path(
     get,
     path = "/kiosk",
@@ -74,7 +83,7 @@ pub(crate) async fn open(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Problem> {
     let kiosk = app.kiosk.clone().ok_or(Problem::NoKiosk)?;
-    kiosk.token_for(&uri, &headers).ok_or(Problem::NotHere)?;
+    kiosk.screen(&uri, &headers).ok_or(Problem::NotHere)?;
     // Every browser names the page; that it is one of this server has been checked already.
     if !headers.contains_key(header::ORIGIN) {
         return Err(Problem::NotHere);

@@ -11,7 +11,7 @@ use thiserror::Error;
 pub struct KioskConfig {
     /// What looks at whoever stands there.
     pub camera: Camera,
-    /// How long after the last face everything about whoever stood there is forgotten.
+    /// How long after the last face or touch everything about whoever stood there is forgotten.
     pub forget_after: Duration,
 }
 
@@ -59,7 +59,7 @@ pub(crate) struct KioskFlags {
     #[arg(long, value_name = "NUMBER", env = "MISSION_DEVICE", default_value_t = 0)]
     device: u32,
 
-    /// After how many seconds without a face a kiosk forgets who stood there.
+    /// After how many seconds without a face or a touch a kiosk forgets who stood there.
     #[arg(
         long,
         value_name = "SECONDS",

@@ -1,15 +1,23 @@
+mod about;
+mod survey;
+mod workshop;
+
+pub(crate) use about::about;
+pub(crate) use survey::survey;
+pub(crate) use workshop::workshop;
+
 use crate::app::App;
-use crate::kiosk::Token;
+use crate::kiosk::Screen;
 use crate::locale::{COOKIE, Language, Texts};
 use crate::problem::Problem;
-use crate::song_card::SongCard;
+use crate::song_card::{self, SongCard};
 use crate::{api, assets, origin};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
 use model::{Expression, Mood};
-use playlists::{MoodWeights, Request};
+use playlists::{Intent, MoodWeights, Position, Request};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -25,10 +33,12 @@ pub(crate) struct Page<'a> {
     texts: &'a Texts,
     /// The server as the listener knows it: where pictures go.
     host: String,
-    /// What opens the camera of a kiosk, if this is its own screen.
-    kiosk: Option<&'a str>,
+    /// What the screen of a kiosk needs, if this is it.
+    kiosk: Option<Screen<'a>>,
     /// Where eyes on the listener's device come from, as JSON.
     device_eyes: &'a str,
+    /// The query of this page in the other language.
+    in_other_language: String,
 }
 
 #[derive(Template)]
@@ -41,12 +51,6 @@ struct Home<'a> {
     languages: &'a [(String, usize)],
     /// What the script fills in for a song that comes later.
     blank: SongCard,
-}
-
-#[derive(Template)]
-#[template(path = "about.html")]
-struct About<'a> {
-    page: Page<'a>,
 }
 
 /// The query of a page.
@@ -72,32 +76,20 @@ pub(crate) async fn home(
     answer(&Home { page, songs, genres, languages, blank }, language, &choice)
 }
 
-/// `GET /about`.
-pub(crate) async fn about(
-    State(app): State<Arc<App>>,
-    Query(choice): Query<Choice>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let page = Page::new(&app, &choice, &uri, &headers);
-    let language = page.language;
-    answer(&About { page }, language, &choice)
-}
-
 impl<'a> Page<'a> {
     pub(crate) fn new(app: &'a App, choice: &Choice, uri: &Uri, headers: &HeaderMap) -> Self {
         let language = choice.chosen(headers);
         let addressed = || Some(origin::authority(uri, headers)?.to_string());
         let public = app.public_url.as_ref().map(crate::Origin::authority);
         let host = public.or_else(addressed).unwrap_or_default();
-        let kiosk = app.kiosk.as_ref().and_then(|kiosk| kiosk.token_for(uri, headers));
-        let kiosk = kiosk.map(Token::as_str);
+        let kiosk = app.kiosk.as_ref().and_then(|kiosk| kiosk.screen(uri, headers));
         Self {
             language,
             texts: app.texts(language),
             host,
             kiosk,
             device_eyes: app.device_eyes.addresses(),
+            in_other_language: in_language(language.other(), uri),
         }
     }
 
@@ -139,6 +131,19 @@ impl<'a> Page<'a> {
         Mood::ALL.map(Mood::name)
     }
 
+    /// Each mood with its place on the mood circle.
+    #[expect(clippy::unused_self, reason = "a template calls methods of its page")]
+    pub(crate) fn mood_positions(&self) -> [(&'static str, String); Mood::COUNT] {
+        Mood::ALL.map(|mood| (mood.name(), song_card::coordinates(Position::of(mood))))
+    }
+
+    /// Each intent with where it leads on the mood circle, if anywhere.
+    #[expect(clippy::unused_self, reason = "a template calls methods of its page")]
+    pub(crate) fn intents(&self) -> [(&'static str, Option<String>); 3] {
+        [("match", Intent::Match), ("lift", Intent::Lift), ("calm", Intent::Calm)]
+            .map(|(name, intent)| (name, intent.goal().map(song_card::coordinates)))
+    }
+
     /// Each expression's name with its mood's.
     #[expect(clippy::unused_self, reason = "a template calls methods of its page")]
     pub(crate) fn expressions(&self) -> [(&'static str, &'static str); Expression::COUNT] {
@@ -155,6 +160,13 @@ impl Choice {
     fn language(&self) -> Option<Language> {
         Language::from_tag(self.lang.as_deref()?)
     }
+}
+
+/// The query that asks for a language, with whatever else the page was asked for.
+fn in_language(language: Language, uri: &Uri) -> String {
+    let rest = uri.query().unwrap_or_default().split('&');
+    let rest = rest.filter(|pair| !pair.is_empty() && !pair.starts_with("lang="));
+    rest.fold(format!("?lang={}", language.code()), |query, pair| format!("{query}&{pair}"))
 }
 
 fn choices(words: &[(String, usize)]) -> &[(String, usize)] {

@@ -1,5 +1,5 @@
 use axum::Json;
-use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use infer::FrameError;
@@ -133,8 +133,8 @@ impl Problem {
                 (Is::BAD_REQUEST, "invalid-listener", "Not a listener's name")
             }
             Self::UnknownWorkshop => (Is::FORBIDDEN, "unknown-workshop", "No such workshop"),
-            Self::InvalidSong(_) => {
-                (Is::UNPROCESSABLE_ENTITY, "invalid-song", "Song not understood")
+            Self::InvalidSong(reason) => {
+                (Is::UNPROCESSABLE_ENTITY, reason.code(), "Song not understood")
             }
             Self::UnknownSong => (Is::NOT_FOUND, "unknown-song", "No such song"),
             Self::AllowanceSpent => (Is::TOO_MANY_REQUESTS, "allowance-spent", "Enough for today"),
@@ -208,6 +208,12 @@ impl From<JsonRejection> for Problem {
 
 impl From<QueryRejection> for Problem {
     fn from(rejection: QueryRejection) -> Self {
+        Self::InvalidRequest(rejection.body_text())
+    }
+}
+
+impl From<PathRejection> for Problem {
+    fn from(rejection: PathRejection) -> Self {
         Self::InvalidRequest(rejection.body_text())
     }
 }

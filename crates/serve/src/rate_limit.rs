@@ -13,10 +13,14 @@ use std::time::{Duration, Instant};
 /// How many seconds' worth of requests an address may send at once.
 const BURST: Duration = Duration::from_secs(4);
 
+/// How long an address is known as a workshop's after the last request with its code.
+const ROOM: Duration = Duration::from_mins(10);
+
 /// From so many addresses on, those that are not waiting for anything are forgotten.
 const MANY: usize = 10_000;
 
-/// Lets each address send so many requests a second on average (the generic cell rate algorithm).
+/// Lets each address send so many requests a second on average (the generic cell rate algorithm); a
+/// workshop's address as many as so many addresses.
 #[derive(Debug)]
 pub(crate) struct RateLimit {
     /// The time that one request stands for.
@@ -28,9 +32,16 @@ pub(crate) struct RateLimit {
 
 #[derive(Debug)]
 struct Addresses {
-    /// When each would be even with its requests.
-    even_at: HashMap<IpAddr, Instant>,
+    used: HashMap<IpAddr, Use>,
     forget_at: usize,
+}
+
+#[derive(Debug)]
+struct Use {
+    /// When the address would be even with its requests.
+    even_at: Instant,
+    /// How many people share it until when.
+    room: Option<(u32, Instant)>,
 }
 
 impl RateLimit {
@@ -40,32 +51,44 @@ impl RateLimit {
 
     /// One request each `interval`, or those of a `burst` at once.
     pub(crate) fn every(interval: Duration, burst: Duration) -> Self {
-        let addresses = Addresses { even_at: HashMap::new(), forget_at: MANY };
+        let addresses = Addresses { used: HashMap::new(), forget_at: MANY };
         Self { interval, burst, addresses: Mutex::new(addresses) }
     }
 
     /// Counts a request, or says how long to wait before the next.
     pub(crate) fn admit(&self, address: IpAddr, now: Instant) -> Result<(), Duration> {
         let mut addresses = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
-        addresses.forget(now);
-        let even_at = addresses.even_at.entry(address).or_insert(now);
-        let next = (*even_at).max(now) + self.interval;
+        let used = addresses.of(address, now);
+        let next = used.even_at.max(now) + self.interval / used.people(now);
         match (next - now).checked_sub(self.burst) {
             None | Some(Duration::ZERO) => {
-                *even_at = next;
+                used.even_at = next;
                 Ok(())
             }
             Some(wait) => Err(wait),
         }
     }
+
+    /// Treats an address as so many for a while: a room behind one address attends a workshop.
+    pub(crate) fn make_room(&self, address: IpAddr, people: u32, now: Instant) {
+        let mut addresses = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
+        addresses.of(address, now).room = Some((people, now + ROOM));
+    }
+}
+
+impl Use {
+    fn people(&self, now: Instant) -> u32 {
+        self.room.filter(|(_, until)| *until > now).map_or(1, |(people, _)| people.max(1))
+    }
 }
 
 impl Addresses {
-    fn forget(&mut self, now: Instant) {
-        if self.even_at.len() >= self.forget_at {
-            self.even_at.retain(|_, even_at| *even_at > now);
-            self.forget_at = MANY.max(2 * self.even_at.len());
+    fn of(&mut self, address: IpAddr, now: Instant) -> &mut Use {
+        if self.used.len() >= self.forget_at {
+            self.used.retain(|_, used| used.even_at > now || used.people(now) > 1);
+            self.forget_at = MANY.max(2 * self.used.len());
         }
+        self.used.entry(address).or_insert(Use { even_at: now, room: None })
     }
 }
 
@@ -115,12 +138,23 @@ mod tests {
     }
 
     #[test]
+    fn a_workshops_address_may_send_for_all_its_people_for_as_long_as_it_goes_on() {
+        let (limit, start) = (limit(10), Instant::now());
+        let admitted = |now| (0..2000).filter(|_| limit.admit(address(1), now).is_ok()).count();
+        limit.make_room(address(1), 30, start);
+        assert_eq!(admitted(start), 30 * 40);
+        assert_eq!(admitted(start + Duration::from_secs(1)), 30 * 10);
+        assert_eq!(admitted(start + ROOM), 40);
+        assert!((0..2000).filter(|_| limit.admit(address(2), start).is_ok()).count() == 40);
+    }
+
+    #[test]
     fn addresses_without_end_take_no_room_without_end() {
         let (limit, start) = (limit(1), Instant::now());
         for number in 0..50_000 {
             let now = start + Duration::from_millis(number.into());
             limit.admit(address(number), now).unwrap();
         }
-        assert!(limit.addresses.lock().unwrap().even_at.len() <= MANY);
+        assert!(limit.addresses.lock().unwrap().used.len() <= MANY);
     }
 }

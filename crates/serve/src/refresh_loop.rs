@@ -1,7 +1,7 @@
 //! The weekly refresh beside the requests, and the same by hand.
 
 use crate::app::App;
-use crate::{Config, Secret};
+use crate::{Config, Secret, hex};
 use anyhow::bail;
 use playlists::{Cause, Fault, Refresher, Run, Spotify, Store, StoreError, TokenKey};
 use std::fmt::Write as _;
@@ -30,11 +30,7 @@ pub(crate) fn refresher(
     if getrandom::fill(&mut name).is_err() {
         name = now_ms().to_be_bytes();
     }
-    let holder = name.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    });
+    let holder = hex::of(&name);
     let key = config.secret.as_ref().map(|secret: &Secret| TokenKey::new(secret.derive(PURPOSE)));
     let settings = config.refresh.spotify.clone();
     let spotify = Arc::new(Spotify::new(store.clone(), settings, key, holder.clone())?);

@@ -1,6 +1,8 @@
 use crate::app::App;
 use crate::problem::{self, Problem};
-use crate::{admin, api, assets, device_eyes, metrics, page, rate_limit, security_headers};
+use crate::{
+    admin, api, assets, device_eyes, metrics, offline, page, rate_limit, security_headers,
+};
 use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -19,9 +21,13 @@ pub fn router(app: Arc<App>) -> Router {
     let pages = Router::new()
         .route("/", get(page::home))
         .route("/about", get(page::about))
+        .route("/survey", get(page::survey))
+        .route("/workshop/{code}", get(page::workshop))
         .layer(from_fn_with_state(Arc::clone(&app), rate_limit::require_allowance));
     pages
         .route("/assets/{name}", get(assets::get))
+        .route("/manifest.webmanifest", get(offline::manifest))
+        .route("/service-worker.js", get(offline::service_worker))
         .merge(api::router(&app))
         .merge(admin::router(&app))
         .fallback(async || Problem::NotFound)

@@ -10,13 +10,14 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
     img-src 'self' data: blob:; \
     media-src 'self' blob:; \
     connect-src 'self'; \
+    manifest-src 'self'; \
     frame-src https://open.spotify.com; \
     object-src 'none'; \
     base-uri 'none'; \
     form-action 'self'; \
     frame-ancestors 'none'; \
     require-trusted-types-for 'script'; \
-    trusted-types device-eyes";
+    trusted-types own-scripts";
 
 /// The camera for this page only; for Spotify's frame what its player asks for.
 const PERMISSIONS_POLICY: &str = "camera=(self), microphone=(), geolocation=(), \

@@ -1,5 +1,5 @@
 use crate::Texts;
-use playlists::{Reason, Recommendation};
+use playlists::{Position, Reason, Recommendation};
 
 /// A song as the page shows it.
 #[derive(Debug, Default)]
@@ -7,6 +7,8 @@ pub(crate) struct SongCard {
     pub(crate) id: String,
     pub(crate) spotify_id: String,
     pub(crate) mood: &'static str,
+    /// Where it lies on the mood circle.
+    pub(crate) position: String,
     pub(crate) title: String,
     pub(crate) artist: String,
     /// The artist and, where it is known, the year.
@@ -19,7 +21,7 @@ pub(crate) struct SongCard {
 
 impl SongCard {
     pub(crate) fn new(texts: &Texts, recommendation: &Recommendation<'_>) -> Self {
-        let Recommendation { song, reason, .. } = recommendation;
+        let Recommendation { song, reason, position, .. } = recommendation;
         let (Reason::Voted { mood, .. } | Reason::Toward { mood, .. } | Reason::Near { mood }) =
             reason;
         let title_and_artist = [("title", &*song.title), ("artist", &*song.artist)];
@@ -27,6 +29,7 @@ impl SongCard {
             id: song.id.to_string(),
             spotify_id: song.spotify_id.to_string(),
             mood: mood.name(),
+            position: coordinates(*position),
             title: song.title.clone(),
             artist: song.artist.clone(),
             byline: match song.year {
@@ -37,6 +40,11 @@ impl SongCard {
             play: texts.fill("song.play", &title_and_artist),
         }
     }
+}
+
+/// A place as the page's script reads it: valence and arousal.
+pub(crate) fn coordinates(Position { valence, arousal }: Position) -> String {
+    format!("{valence:.3} {arousal:.3}")
 }
 
 fn words(texts: &Texts, reason: Reason) -> String {

@@ -33,6 +33,7 @@ use data::DataArgs;
 use device::DeviceName;
 use evaluate::EvaluateArgs;
 use export::ExportArgs;
+use mimalloc::MiMalloc;
 use model::Summary;
 use predict::PredictArgs;
 use report::ReportArgs;
@@ -43,6 +44,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use teach::TeachArgs;
+
+/// A step's feature maps are many megabytes and short-lived; the system's allocator gives such
+/// memory back at once and has it cleared page by page when it is asked for again.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Trains MISSION's expression networks on FER2013 and reports what they reach.
 #[derive(Debug, Parser)]

@@ -4,6 +4,7 @@
 mod bench;
 mod command;
 mod package;
+mod parity;
 mod test;
 mod web;
 
@@ -45,7 +46,7 @@ fn main() -> Result<()> {
         Task::Web { check: false } => web::build(&root),
         Task::Web { check: true } => web::device::check(&root).and_then(|()| web::check(&root)),
         Task::Bench { clip } => bench::measure(&root, clip),
-        Task::Package { binary } => package::build(&root, binary),
+        Task::Package { binary } => package::build(&root, binary).map(drop),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A Debian package of the server, made with dpkg-deb.
 
-use crate::command::{cargo, program, run};
+use crate::command::{cargo, installed, program, run};
 use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::io::Write as _;
@@ -8,14 +8,32 @@ use std::path::{Path, PathBuf};
 
 const CONFIGURATION: &str = "etc/mission/mission.env";
 
-/// Builds `serve`, or takes a program that was built, and packs it with its service into
-/// `target/debian`.
-pub(crate) fn build(root: &Path, binary: Option<PathBuf>) -> Result<()> {
+/// Packs the program of the tests, installs it on this machine, sees it answer and purges it. Left
+/// out where somebody may have installed their own, whose songs that would cost.
+pub(crate) fn try_out(root: &Path, in_ci: bool) -> Result<Option<String>> {
+    const TEST: &str = "packaging/debian/install-test";
+    if !in_ci {
+        return Ok(Some(format!(
+            "it purges what is installed; on a spare machine: sudo {TEST} FILE"
+        )));
+    }
+    if let Some(missing) = ["dpkg-deb", "curl", "setpriv"].into_iter().find(|tool| !installed(tool))
+    {
+        return Ok(Some(format!("it needs {missing}, as Debian has it")));
+    }
+    let package = build(root, Some(built(root, "debug")?))?;
+    run(program(root.join(TEST), root).arg(package))?;
+    Ok(None)
+}
+
+/// Builds `serve`, or takes a program that was built, and packs it with its service. The package
+/// lies in `target/debian`.
+pub(crate) fn build(root: &Path, binary: Option<PathBuf>) -> Result<PathBuf> {
     let binary = if let Some(binary) = binary {
         binary
     } else {
         run(&mut cargo(root, &["build", "--release", "-p", "serve"]))?;
-        built(root)?
+        built(root, "release")?
     };
     let stage = root.join("target/debian/stage");
     if stage.exists() {
@@ -50,18 +68,18 @@ pub(crate) fn build(root: &Path, binary: Option<PathBuf>) -> Result<()> {
     run(pack.args(["--root-owner-group", "--build"]).arg(&stage).arg(&package))?;
     let bytes = fs::metadata(&package)?.len();
     writeln!(std::io::stdout(), "{} ({} kB)", package.display(), bytes / 1000)?;
-    Ok(())
+    Ok(package)
 }
 
 fn install(root: &Path, from: &Path, to: &Path, mode: &str) -> Result<()> {
     run(program("install", root).args(["-D", "-m", mode]).arg(from).arg(to))
 }
 
-/// Where cargo puts what it builds.
-fn built(root: &Path) -> Result<PathBuf> {
+/// The program as cargo built it with a profile.
+fn built(root: &Path, profile: &str) -> Result<PathBuf> {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    let binary = target.join("release/serve");
+    let binary = target.join(profile).join("serve");
     ensure!(binary.is_file(), "{} was not built; name the program with --binary", binary.display());
     Ok(binary)
 }

@@ -1,7 +1,7 @@
 //! Everything that CI checks, the cheapest first; the first failure ends it.
 
 use crate::command::{cargo, installed, program, run};
-use crate::web;
+use crate::{package, parity, web};
 use Check::{MayBeLeftOut, Must};
 use anyhow::{Result, bail, ensure};
 use std::env;
@@ -32,6 +32,11 @@ const CHROMIUM: Tool =
 /// For the bindings to Linux's cameras.
 const CLANG: Tool =
     Tool { name: "clang", install: "apt install clang", is_there: || installed("clang") };
+const VULKAN: Tool = Tool {
+    name: "Vulkan",
+    install: "apt install libvulkan1 mesa-vulkan-drivers",
+    is_there: parity::vulkan_is_there,
+};
 
 /// All crates without their default features, among which train's GPU backend takes longer to
 /// build than everything else together; the other defaults are named.
@@ -43,7 +48,7 @@ struct Step {
     check: Check,
 }
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 13] = [
     Step {
         name: "format",
         needs: &[],
@@ -103,11 +108,13 @@ const STEPS: [Step; 11] = [
             run(&mut cargo(root, &["test", "--package", "end-to-end"]))
         }),
     },
+    Step { name: "Debian package", needs: &[], check: MayBeLeftOut(package::try_out) },
     Step {
         name: "the page's eyes built anew",
         needs: &[NPM, CHROMIUM],
         check: MayBeLeftOut(web::device::compare_fresh),
     },
+    Step { name: "device parity", needs: &[VULKAN], check: MayBeLeftOut(parity::check) },
 ];
 
 /// Runs the steps with `word` in their name. A step that lacks a tool is skipped loudly, or fails

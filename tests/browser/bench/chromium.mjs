@@ -2,17 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { webcam as webcamFlags } from "../browser.mjs";
+import { QUIET, webcam as webcamFlags } from "../browser.mjs";
 
 const { chromium } = createRequire(new URL("../browser.mjs", import.meta.url))("playwright-core");
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--no-first-run",
-];
 
 /** Chromium with a film as its webcam, showing a page; `memory` is that of its renderer in MB. */
 export async function launch(url, webcam, profile) {
@@ -20,7 +12,7 @@ export async function launch(url, webcam, profile) {
   const context = await chromium.launchPersistentContext(own, {
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     headless: true,
-    args: [...FLAGS, ...(webcam ? webcamFlags(webcam) : [])],
+    args: [...QUIET, ...(webcam ? webcamFlags(webcam) : [])],
     viewport: { width: 1280, height: 800 },
     locale: "en-GB",
   });

@@ -1,11 +1,6 @@
 use super::{FeatureMap, Shape};
-use crate::parallel::for_each;
 use crate::tile::{Windows, tile};
 use pulp::{Arch, Simd, WithSimd};
-use std::ops::Range;
-
-/// Multiply-adds that are worth a thread of their own: about 50 µs of one core.
-const WORK_OF_A_THREAD: usize = 2_000_000;
 
 /// Which pixels a convolution sums.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,12 +83,13 @@ impl FusedConvolution {
         Self { adds, ..self }
     }
 
-    /// Writes the output, with up to `threads` threads if there is one picture.
+    /// Writes the output, on the thread that calls: the pictures of a network that is meant for a
+    /// camera are too small to be divided.
     ///
     /// # Panics
     /// If the input has other channels, is smaller than the window, or, when the convolution adds
     /// to its output, if that has another shape.
-    pub fn run(&self, input: &FeatureMap, output: &mut FeatureMap, threads: usize) {
+    pub fn run(&self, input: &FeatureMap, output: &mut FeatureMap) {
         let from = input.shape();
         let Window { side, stride, padding } = self.window;
         assert_eq!(from.channels, self.channels_in, "channels");
@@ -104,27 +100,7 @@ impl FusedConvolution {
         } else {
             output.reshape(to);
         }
-        let work = to.pixels() * to.channels * from.channels * side * side;
-        let parts = threads.min(work / WORK_OF_A_THREAD);
-        if from.pictures == 1 && parts > 1 {
-            let rows = to.side.div_ceil(parts);
-            let inside = to.row()..(to.side + 1) * to.row();
-            let inside = &mut output.values_mut()[inside];
-            for_each(
-                inside,
-                rows * to.row(),
-                || (),
-                |(), number, output| {
-                    let first = number * rows * to.side;
-                    let pixels = first..first + output.len() / to.row() * to.side;
-                    let offset = (number * rows + 1) * to.row();
-                    Arch::new().dispatch(Part { layer: self, input, to, pixels, output, offset });
-                },
-            );
-        } else {
-            let (pixels, output) = (0..to.pixels(), output.values_mut());
-            Arch::new().dispatch(Part { layer: self, input, to, pixels, output, offset: 0 });
-        }
+        Arch::new().dispatch(Run { layer: self, input, to, output: output.values_mut() });
     }
 }
 
@@ -140,18 +116,14 @@ fn lanes() -> usize {
     Arch::new().dispatch(Lanes)
 }
 
-/// Some of the output's pixels.
-struct Part<'a> {
+struct Run<'a> {
     layer: &'a FusedConvolution,
     input: &'a FeatureMap,
     to: Shape,
-    pixels: Range<usize>,
     output: &'a mut [f32],
-    /// Where `output` begins in the whole.
-    offset: usize,
 }
 
-impl WithSimd for Part<'_> {
+impl WithSimd for Run<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -167,41 +139,41 @@ impl WithSimd for Part<'_> {
     }
 }
 
-impl Part<'_> {
+impl Run<'_> {
     /// Computes a block of channels: as many pixels at once as leave their sums in registers.
     #[inline(always)]
     fn block<S: Simd, const VECTORS: usize>(&mut self, simd: S, block: &Block) {
         // WebAssembly names 32 registers, but runs on machines with 16.
         let many = S::REGISTER_COUNT >= 32 && !cfg!(target_family = "wasm");
-        let mut pixels = self.pixels.clone();
-        while !pixels.is_empty() {
-            let count = match (pixels.len(), VECTORS) {
-                (1, _) => self.pixels::<S, VECTORS, 1>(simd, block, &pixels),
-                (2..=4, _) => self.pixels::<S, VECTORS, 4>(simd, block, &pixels),
-                (_, 3) if many => self.pixels::<S, VECTORS, 8>(simd, block, &pixels),
-                (_, _) if many => self.pixels::<S, VECTORS, 12>(simd, block, &pixels),
-                (_, 3) => self.pixels::<S, VECTORS, 4>(simd, block, &pixels),
-                _ => self.pixels::<S, VECTORS, 6>(simd, block, &pixels),
+        let pixels = self.to.pixels();
+        let mut first = 0;
+        while first < pixels {
+            first += match (pixels - first, VECTORS) {
+                (1, _) => self.pixels::<S, VECTORS, 1>(simd, block, first),
+                (2..=4, _) => self.pixels::<S, VECTORS, 4>(simd, block, first),
+                (_, 3) if many => self.pixels::<S, VECTORS, 8>(simd, block, first),
+                (_, _) if many => self.pixels::<S, VECTORS, 12>(simd, block, first),
+                (_, 3) => self.pixels::<S, VECTORS, 4>(simd, block, first),
+                _ => self.pixels::<S, VECTORS, 6>(simd, block, first),
             };
-            pixels.start += count;
         }
     }
 
-    /// Computes up to `PIXELS` pixels and returns how many.
+    /// Computes up to `PIXELS` pixels from `first` on and returns how many.
     #[inline(always)]
     fn pixels<S: Simd, const VECTORS: usize, const PIXELS: usize>(
         &mut self,
         simd: S,
         block: &Block,
-        pixels: &Range<usize>,
+        first: usize,
     ) -> usize {
         let FusedConvolution { window, relu, adds, .. } = *self.layer;
         let from = self.input.shape();
-        let count = PIXELS.min(pixels.len());
+        let count = PIXELS.min(self.to.pixels() - first);
         let starts = std::array::from_fn(|pixel| {
-            let (picture, y, x) = self.to.place(pixels.start + pixel.min(count - 1));
-            let first = 1 - window.padding;
-            from.at(picture, y * window.stride + first, x * window.stride + first)
+            let (picture, y, x) = self.to.place(first + pixel.min(count - 1));
+            let corner = 1 - window.padding;
+            from.at(picture, y * window.stride + corner, x * window.stride + corner)
         });
         let windows = Windows { starts, row: from.row(), run: window.side * from.channels };
         let (weights, _) = S::as_simd_f32s(&block.weights);
@@ -210,8 +182,8 @@ impl Part<'_> {
         let (bias, _) = S::as_simd_f32s(&block.bias);
         let width = self.to.channels.min(block.channel + VECTORS * S::F32_LANES) - block.channel;
         for (pixel, sums) in sums.into_iter().enumerate().take(count) {
-            let (picture, y, x) = self.to.place(pixels.start + pixel);
-            let start = self.to.at(picture, y + 1, x + 1) + block.channel - self.offset;
+            let (picture, y, x) = self.to.place(first + pixel);
+            let start = self.to.at(picture, y + 1, x + 1) + block.channel;
             let (whole, rest) = S::as_mut_simd_f32s(&mut self.output[start..][..width]);
             let finish = |value, held| {
                 let value = if adds { simd.add_f32s(value, held) } else { value };

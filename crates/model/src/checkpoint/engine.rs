@@ -70,27 +70,28 @@ impl Engine {
     /// Logits of normalised pictures, 48 x 48 values each.
     pub(super) fn logits(&self, pictures: &[f32]) -> Vec<[f32; Expression::COUNT]> {
         let mut logits = vec![[0.0; Expression::COUNT]; pictures.len() / PIXELS];
-        // Several groups take a thread each; a single picture has them all.
         let group = GROUP.min(logits.len().div_ceil(threads())).max(1);
-        let threads = if logits.len() == 1 { threads() } else { 1 };
-        let work = |number: usize, logits: &mut [_]| {
-            self.group(&pictures[number * group * PIXELS..], logits, threads);
-        };
-        if logits.len() > group || threads > 1 {
-            for_each(&mut logits, group, || (), |(), number, logits| work(number, logits));
+        if logits.len() <= group {
+            // A thread that has to be woken costs more than it takes over.
+            self.group(pictures, &mut logits);
         } else {
-            work(0, &mut logits);
+            for_each(
+                &mut logits,
+                group,
+                || (),
+                |(), number, logits| self.group(&pictures[number * group * PIXELS..], logits),
+            );
         }
         logits
     }
 
-    fn group(&self, pictures: &[f32], logits: &mut [[f32; Expression::COUNT]], threads: usize) {
+    fn group(&self, pictures: &[f32], logits: &mut [[f32; Expression::COUNT]]) {
         let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
         let mut maps = spare.pop().unwrap_or_default();
         drop(spare);
         maps.current.load(&pictures[..logits.len() * PIXELS], SIDE);
         for step in &self.steps {
-            step.run(&mut maps, threads);
+            step.run(&mut maps);
         }
         for (number, logits) in logits.iter_mut().enumerate() {
             logits.copy_from_slice(maps.current.pixel(number));
@@ -100,11 +101,11 @@ impl Engine {
 }
 
 impl Step {
-    fn run(&self, maps: &mut Maps, threads: usize) {
+    fn run(&self, maps: &mut Maps) {
         let Maps { current, next, aside } = maps;
         match self {
             Self::Convolution(layer) => {
-                layer.run(current, next, threads);
+                layer.run(current, next);
                 swap(current, next);
             }
             Self::Halve => {
@@ -117,22 +118,22 @@ impl Step {
             }
             Self::Residual { body, shortcut } => {
                 match shortcut {
-                    Some(shortcut) => shortcut.run(current, aside, threads),
+                    Some(shortcut) => shortcut.run(current, aside),
                     None => aside.copy_from(current),
                 }
                 if let [body @ .., last] = body.as_slice() {
                     for layer in body {
-                        layer.run(current, next, threads);
+                        layer.run(current, next);
                         swap(current, next);
                     }
-                    last.run(current, aside, threads);
+                    last.run(current, aside);
                 }
                 swap(current, aside);
             }
             Self::SqueezeExcitation { reduce, expand } => {
                 mean(current, aside);
-                reduce.run(aside, next, threads);
-                expand.run(next, aside, threads);
+                reduce.run(aside, next);
+                expand.run(next, aside);
                 gate(aside, current);
             }
         }

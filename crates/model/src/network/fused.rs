@@ -6,11 +6,13 @@
 //! not burn-flex's under automatic differentiation: then burn's own operations do the work.
 
 mod convolution;
+mod dropout;
 mod rectify;
 #[cfg(test)]
 mod tests;
 
 pub(super) use convolution::convolution;
+pub(super) use dropout::dropout;
 pub(super) use rectify::{bias_relu, norm_relu};
 
 use burn::backend::tensor::FloatTensor;

@@ -1,7 +1,7 @@
 use super::fused;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::pool::MaxPool2dConfig;
-use burn::nn::{BatchNorm, BatchNormConfig, PaddingConfig2d};
+use burn::nn::{BatchNorm, BatchNormConfig, Dropout, PaddingConfig2d};
 use burn::prelude::*;
 use burn::tensor::activation::relu;
 
@@ -75,4 +75,9 @@ pub(super) fn conv_relu(conv: &Conv2d, x: Tensor<4>, pool: bool) -> Tensor<4> {
 /// Max-pooling 2x2 with stride 2.
 pub(super) fn halve(x: Tensor<4>) -> Tensor<4> {
     MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init().forward(x)
+}
+
+/// Dropout of feature maps.
+pub(super) fn dropout(layer: &Dropout, x: Tensor<4>) -> Tensor<4> {
+    fused::dropout(layer, &x).unwrap_or_else(|| layer.forward(x))
 }

@@ -1,4 +1,4 @@
-use super::layers::conv_relu;
+use super::layers::{conv_relu, dropout};
 use crate::architecture::mission::{CHANNELS, HIDDEN, LAST_SIDE};
 use crate::{Expression, MissionConfig};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
@@ -43,9 +43,9 @@ impl Mission {
     /// Logits `[batch, 7]` of normalised pictures `[batch, 1, 48, 48]`.
     pub fn forward(&self, pictures: Tensor<4>) -> Tensor<2> {
         let x = conv_relu(&self.conv1, pictures, false);
-        let x = self.dropout_features.forward(conv_relu(&self.conv2, x, true));
+        let x = dropout(&self.dropout_features, conv_relu(&self.conv2, x, true));
         let x = conv_relu(&self.conv4, conv_relu(&self.conv3, x, true), true);
-        let x: Tensor<2> = self.dropout_features.forward(x).flatten(1, 3);
+        let x: Tensor<2> = dropout(&self.dropout_features, x).flatten(1, 3);
         let x = self.dropout_dense.forward(relu(self.hidden.forward(x)));
         self.output.forward(x)
     }

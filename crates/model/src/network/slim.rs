@@ -48,13 +48,13 @@ impl Slim {
         let mut x = self.stem.forward_pooled(pictures);
         for (stage, [first, second]) in self.stages.as_chunks().0.iter().enumerate() {
             x = first.forward(x);
-            let channels = self.channels.get(stage);
-            if !self.residual && channels.is_none() {
-                x = second.forward_pooled(x);
-                continue;
-            }
-            x = if self.residual { second.forward_around(x) } else { second.forward(x) };
-            x = halve(channels.map_or(x.clone(), |channels| channels.forward(x)));
+            let around =
+                |x| if self.residual { second.forward_around(x) } else { second.forward(x) };
+            x = match self.channels.get(stage) {
+                Some(channels) => halve(channels.forward(around(x))),
+                None if self.residual => halve(around(x)),
+                None => second.forward_pooled(x),
+            };
         }
         let x: Tensor<2> = x.flatten(1, 3);
         let x = relu(self.hidden.forward(self.dropout.forward(x)));

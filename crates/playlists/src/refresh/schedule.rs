@@ -56,6 +56,17 @@ impl Schedule {
         self.local(at_ms).strftime("%Y-%m-%d %H:%M %Z").to_string()
     }
 
+    /// The English name of its day, such as `sunday`.
+    pub fn weekday(&self) -> &'static str {
+        WEEKDAYS.into_iter().find(|(day, _)| *day == self.weekday).map_or("", |(_, name)| name)
+    }
+
+    /// The time of its day and the time zone, such as `03:00 Asia/Jakarta`.
+    pub fn time(&self) -> String {
+        let zone = self.zone.iana_name().unwrap_or("UTC");
+        format!("{} {zone}", self.time.strftime("%H:%M"))
+    }
+
     /// The time zone's date and time of `now_ms`, milliseconds since 1970.
     fn local(&self, now_ms: i64) -> Zoned {
         Timestamp::from_millisecond(now_ms).unwrap_or_default().to_zoned(self.zone.clone())
@@ -110,9 +121,7 @@ impl FromStr for Schedule {
 
 impl fmt::Display for Schedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let day = WEEKDAYS.into_iter().find(|(day, _)| *day == self.weekday);
-        let zone = self.zone.iana_name().unwrap_or("UTC");
-        write!(f, "{} {} {zone}", day.map_or("", |(_, name)| name), self.time.strftime("%H:%M"))
+        write!(f, "{} {}", self.weekday(), self.time())
     }
 }
 

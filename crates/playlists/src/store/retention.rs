@@ -41,7 +41,7 @@ impl Store {
 
     /// Turns listeners' votes and feedback from before a time, in milliseconds since 1970, into
     /// numbers by song and mood, without browser or address. The catalogue stays as it is. Suggested
-    /// songs that have waited since before then are dropped.
+    /// songs that have waited since before then, and workshops that ended before, are dropped.
     ///
     /// # Errors
     /// When the database fails.
@@ -77,8 +77,8 @@ async fn aggregate(
     before_ms: i64,
 ) -> Result<Aggregated, sqlx::Error> {
     // Dropping a song drops its votes.
-    let [suggestions, _, votes, _, feedback] = {
-        let mut done = [0; 5];
+    let [suggestions, _, votes, _, feedback, _] = {
+        let mut done = [0; 6];
         let statements = [
             "DELETE FROM songs WHERE state = 'suggested' AND added_ms < $1",
             "INSERT INTO tallies (song_id, mood, kind, people)
@@ -93,6 +93,7 @@ async fn aggregate(
              ON CONFLICT (song_id, mood, kind)
                  DO UPDATE SET people = tallies.people + excluded.people",
             "DELETE FROM feedback WHERE added_ms < $1",
+            "DELETE FROM workshops WHERE until_ms < $1",
         ];
         for (done, statement) in done.iter_mut().zip(statements) {
             *done = sqlx::query(statement)

@@ -1,7 +1,8 @@
-use super::{Store, next_id, now_ms};
-use crate::{Allowance, Outcome, Person, SongId, StoreError, VoteSource};
+use super::{Store, next_id, now_ms, workshops::capitals};
+use crate::{Allowance, BrowserId, Outcome, Person, SongId, StoreError, VoteSource};
 use model::Mood;
 use sqlx::AnyConnection;
+use std::collections::BTreeSet;
 
 impl Store {
     /// Counts a listener's vote on a song of the catalogue: one a browser and song, so a later vote
@@ -30,6 +31,46 @@ impl Store {
             self.commit(transaction).await?;
         }
         Ok(outcome)
+    }
+
+    /// Takes a listener's vote on a song of the catalogue back. False when there is none; one that
+    /// was aggregated is nobody's any more and stays.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn take_back_vote(
+        &self,
+        browser: &BrowserId,
+        song: SongId,
+    ) -> Result<bool, StoreError> {
+        let mut transaction = self.begin_write().await?;
+        let done = sqlx::query(
+            "DELETE FROM votes WHERE browser = $1 AND song_id = $2
+                 AND EXISTS (SELECT 1 FROM songs WHERE id = $2 AND state = 'listed')",
+        )
+        .bind(browser.as_str())
+        .bind(song.0)
+        .execute(&mut *transaction)
+        .await
+        .map_err(|error| self.explain(error))?;
+        let taken = done.rows_affected() > 0;
+        if taken {
+            self.commit(transaction).await?;
+        }
+        Ok(taken)
+    }
+
+    /// The songs that a browser has voted on, as far as that is not aggregated.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn voted_on(&self, browser: &BrowserId) -> Result<BTreeSet<SongId>, StoreError> {
+        let songs: Vec<i64> = sqlx::query_scalar("SELECT song_id FROM votes WHERE browser = $1")
+            .bind(browser.as_str())
+            .fetch_all(&self.pools.reader)
+            .await
+            .map_err(|error| self.explain(error))?;
+        Ok(songs.into_iter().map(SongId).collect())
     }
 }
 
@@ -87,8 +128,8 @@ pub(super) async fn add(
     }
     let id = next_id(connection, "votes").await?;
     sqlx::query(
-        "INSERT INTO votes (id, song_id, mood, source, browser, address, added_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO votes (id, song_id, mood, source, browser, address, workshop, added_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(id)
     .bind(song.0)
@@ -96,6 +137,7 @@ pub(super) async fn add(
     .bind(VoteSource::Listener.name())
     .bind(person.browser.as_str())
     .bind(address)
+    .bind(person.workshop.as_deref().map(capitals))
     .bind(now_ms())
     .execute(connection)
     .await?;

@@ -100,7 +100,8 @@ async fn a_declined_song_stays_out_and_a_suggested_one_comes_in(database: Databa
         let link = format!("spotify:track:{number:022}");
         let song = playlists::NewSong::typed(&link, "Typed", "Typed").unwrap();
         let address = playlists::AddressHash::new([number; 16]);
-        let person = playlists::Person { browser: browser.parse().unwrap(), address };
+        let person =
+            playlists::Person { browser: browser.parse().unwrap(), address, workshop: None };
         let allowance = Allowance::HOUSEHOLD;
         let suggested = store.add_suggestion(&person, song, Mood::Happy, allowance).await.unwrap();
         assert!(matches!(suggested, Suggested::Waiting { .. }));

@@ -14,7 +14,13 @@ pub fn person(browser: u32, address: u8) -> Person {
     Person {
         browser: format!("browser-number-{browser}").parse().unwrap(),
         address: AddressHash::new([address; AddressHash::BYTES]),
+        workshop: None,
     }
+}
+
+/// The person of a browser in a workshop, whose room has one address.
+pub fn attendant(browser: u32, code: &str) -> Person {
+    Person { workshop: Some(code.to_owned()), ..person(browser, 1) }
 }
 
 pub fn new_song(number: u32) -> NewSong {

@@ -14,6 +14,7 @@ on_both_databases! {
     a_declined_song_stays_out,
     a_suggested_song_that_is_there_is_a_vote,
     an_address_suggests_as_much_as_its_allowance,
+    a_song_that_waits_keeps_the_vote_of_who_suggested_it,
     a_survey_brings_a_suggested_song_with_its_own_words,
 }
 
@@ -98,6 +99,14 @@ async fn an_address_suggests_as_much_as_its_allowance(database: Database) {
     }
     assert_eq!(store.suggestions(0, 100).await.unwrap().len(), 5);
     assert_eq!(store.suggestions(3, 100).await.unwrap().len(), 2);
+}
+
+async fn a_song_that_waits_keeps_the_vote_of_who_suggested_it(database: Database) {
+    let store = database.open().await;
+    suggest(&store, 1, 1, new_song(7)).await;
+    let id = store.suggestions(0, 1).await.unwrap()[0].song.id;
+    assert!(!store.take_back_vote(&person(1, 1).browser, id).await.unwrap());
+    assert_eq!(store.suggestions(0, 1).await.unwrap()[0].votes.of(Mood::Happy), 1);
 }
 
 async fn a_survey_brings_a_suggested_song_with_its_own_words(database: Database) {

@@ -9,6 +9,7 @@ use playlists::{Allowance, Outcome, Posterior, SongId};
 
 on_both_databases! {
     a_vote_counts_once_and_can_change_its_mind,
+    a_vote_can_be_taken_back_by_who_gave_it,
     an_address_has_its_allowance_whatever_ids_it_claims,
     a_workshops_allowance_lets_a_room_vote,
     a_song_that_is_not_there_gets_no_vote,
@@ -31,6 +32,23 @@ async fn a_vote_counts_once_and_can_change_its_mind(database: Database) {
     assert_eq!(vote(Mood::Neutral).await, Outcome::Changed);
     let after = catalogue(&store).await.get(id).unwrap().votes;
     assert_eq!(after, plus(numb.votes, Mood::Neutral, 1));
+}
+
+async fn a_vote_can_be_taken_back_by_who_gave_it(database: Database) {
+    let store = database.open().await;
+    let before = catalogue(&store).await.get(SongId(1)).unwrap().votes;
+    let (ani, budi) = (person(1, 1), person(2, 2));
+    for song in [1, 2] {
+        store.add_vote(&ani, SongId(song), Mood::Sad, HOUSEHOLD).await.unwrap();
+    }
+    assert_eq!(store.voted_on(&ani.browser).await.unwrap(), [SongId(1), SongId(2)].into());
+    assert!(!store.take_back_vote(&budi.browser, SongId(1)).await.unwrap());
+    assert!(store.take_back_vote(&ani.browser, SongId(1)).await.unwrap());
+    assert!(!store.take_back_vote(&ani.browser, SongId(1)).await.unwrap());
+    assert_eq!(store.voted_on(&ani.browser).await.unwrap(), [SongId(2)].into());
+    assert_eq!(catalogue(&store).await.get(SongId(1)).unwrap().votes, before);
+    let again = store.add_vote(&ani, SongId(1), Mood::Happy, HOUSEHOLD).await;
+    assert_eq!(again.unwrap(), Outcome::Counted);
 }
 
 async fn an_address_has_its_allowance_whatever_ids_it_claims(database: Database) {

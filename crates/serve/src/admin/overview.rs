@@ -1,5 +1,5 @@
-use super::charts::{Bar, bars};
 use super::desk::{Desk, Head};
+use crate::chart::Bar;
 use crate::problem::Problem;
 use crate::refresh_loop::{last_run, now_ms};
 use askama::Template;
@@ -28,9 +28,9 @@ pub(super) async fn show(desk: Desk) -> Result<Response, Problem> {
     let (mut votes, mut songs) = ([0; Mood::COUNT], [0; Mood::COUNT]);
     for entry in app.songs.current().entries() {
         for mood in Mood::ALL {
-            let of_mood = u64::from(entry.votes.of(mood));
+            let of_mood = entry.votes.of(mood);
             votes[mood.index()] += of_mood;
-            songs[mood.index()] += u64::from(of_mood > 0);
+            songs[mood.index()] += u32::from(of_mood > 0);
         }
     }
     let now = now_ms();
@@ -47,4 +47,14 @@ pub(super) async fn show(desk: Desk) -> Result<Response, Problem> {
         last_refresh: last_run(&app.store).await?.map(|run| desk.time(run.started_ms)),
     };
     desk.answer(&overview)
+}
+
+/// The bars of a count for each mood, the longest as long as there is room.
+fn bars(head: &Head<'_>, counts: [u32; Mood::COUNT]) -> Vec<Bar> {
+    let most = f64::from(counts.into_iter().max().unwrap_or_default().max(1));
+    let bars = Mood::ALL.into_iter().zip(counts).map(|(mood, count)| {
+        let label = head.page.say_of("mood", mood.name());
+        Bar::new(label, mood.name(), count.to_string(), f64::from(count) / most)
+    });
+    bars.collect()
 }

@@ -15,7 +15,8 @@ const SHOWN: usize = 30;
 struct Refreshes<'a> {
     head: Head<'a>,
     runs: Vec<Line>,
-    schedule: String,
+    weekday: &'static str,
+    time: String,
     next: String,
 }
 
@@ -36,7 +37,8 @@ pub(super) async fn show(desk: Desk) -> Result<Response, Problem> {
     let now = now_ms();
     let page = Refreshes {
         head: desk.head("refreshes"),
-        schedule: refresher.schedule().to_string(),
+        weekday: refresher.schedule().weekday(),
+        time: refresher.schedule().time(),
         next: desk.time(refresher.next_start(now).await?),
         runs: runs.into_iter().map(|run| line(&desk, run, now)).collect(),
     };

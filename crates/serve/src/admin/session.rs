@@ -1,9 +1,9 @@
 use crate::app::App;
+use crate::hex;
 use crate::refresh_loop::now_ms;
 use axum::http::HeaderMap;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use axum_extra::extract::{CookieJar, SignedCookieJar};
-use std::fmt::Write as _;
 
 const COOKIE: &str = "mission-admin";
 
@@ -24,11 +24,7 @@ impl Session {
     pub(super) fn begin(app: &App, admin: &str) -> Option<SignedCookieJar> {
         let mut random = [0; 16];
         getrandom::fill(&mut random).ok()?;
-        let id = random.iter().fold(String::new(), |mut text, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        });
+        let id = hex::of(&random);
         let mark = app.admin.admins.mark(admin)?;
         let value = format!("{}.{id}.{mark}.{admin}", now_ms() + TERM_MS);
         Some(SignedCookieJar::new(app.admin.key.clone()).add(cookie(app, COOKIE, value)))

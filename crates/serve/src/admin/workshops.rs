@@ -3,7 +3,7 @@ use crate::problem::Problem;
 use crate::refresh_loop::now_ms;
 use askama::Template;
 use axum::Form;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use playlists::{StoreError, Workshop};
 use serde::Deserialize;
 
@@ -38,6 +38,9 @@ pub(super) struct Typed {
 #[derive(Debug, Deserialize)]
 pub(super) struct Named {
     code: String,
+    /// Whether its projector's page asks, which then shows what came of it.
+    #[serde(default)]
+    on_projector: bool,
 }
 
 /// `GET /admin/workshops`.
@@ -65,5 +68,8 @@ pub(super) async fn open(desk: Desk, Form(typed): Form<Typed>) -> Result<Respons
 pub(super) async fn close(desk: Desk, Form(named): Form<Named>) -> Result<Response, Problem> {
     // One that has ended by itself is closed too.
     desk.app.store.close_workshop(&named.code, &desk.session.admin).await?;
+    if named.on_projector {
+        return Ok(Redirect::to(&format!("/workshop/{}", named.code)).into_response());
+    }
     Ok(Desk::done(PAGE, "workshop-closed"))
 }

@@ -5,7 +5,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use playlists::{Allowance, BrowserId, Person};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 use utoipa::IntoParams;
 
 const BROWSER: &str = "mission-listener";
@@ -14,6 +14,10 @@ const WORKSHOP: &str = "mission-workshop";
 /// The browser that a request comes from, by the random name that it gave itself.
 #[derive(Debug)]
 pub(crate) struct Browser(pub(crate) BrowserId);
+
+/// The code of a workshop, which somebody asks about.
+#[derive(Debug)]
+pub(crate) struct WorkshopCode(pub(crate) String);
 
 /// Who votes, and how much those at their address may.
 #[derive(Debug)]
@@ -56,20 +60,32 @@ impl FromRequestParts<Arc<App>> for Browser {
     }
 }
 
+impl FromRequestParts<Arc<App>> for WorkshopCode {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Problem> {
+        Ok(Self(workshop_code(parts)?.ok_or(Problem::UnknownWorkshop)?))
+    }
+}
+
 impl FromRequestParts<Arc<App>> for Listener {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
         let Browser(browser) = Browser::from_request_parts(parts, app).await?;
         let Ok(ClientAddress(address)) = ClientAddress::from_request_parts(parts, app).await;
-        let allowance = match parts.headers.get(WORKSHOP) {
-            None => Allowance::default(),
-            Some(code) => {
-                let code = code.to_str().map_err(|_| Problem::UnknownWorkshop)?;
-                app.store.allowance(Some(code)).await?.ok_or(Problem::UnknownWorkshop)?
-            }
-        };
+        let workshop = workshop_code(parts)?;
+        let allowance = app.store.allowance(workshop.as_deref()).await?;
+        let allowance = allowance.ok_or(Problem::UnknownWorkshop)?;
+        if workshop.is_some() {
+            app.rate_limit.make_room(address, allowance.people_a_song, Instant::now());
+        }
         let address = app.address_key.hash(address, SystemTime::now());
-        Ok(Self { person: Person { browser, address }, allowance })
+        Ok(Self { person: Person { browser, address, workshop }, allowance })
     }
+}
+
+fn workshop_code(parts: &Parts) -> Result<Option<String>, Problem> {
+    let code = parts.headers.get(WORKSHOP).map(|code| code.to_str().map(str::to_owned));
+    code.transpose().map_err(|_| Problem::UnknownWorkshop)
 }

@@ -5,7 +5,8 @@ use axum::Json;
 use axum::extract::{State, rejection::JsonRejection};
 use axum::response::{IntoResponse as _, Response};
 use playlists::{
-    Filters, Intent, MoodWeights, Reason, Recommendation, Request, Song, SongId, rank,
+    Catalogue, Filters, Intent, MoodWeights, Position, Reason, Recommendation, Request, Song,
+    SongId, rank,
 };
 use serde::{Deserialize, Serialize};
 use std::hash::{BuildHasher as _, RandomState};
@@ -58,6 +59,8 @@ pub(crate) struct RecommendedSong<'a> {
     song: &'a Song,
     #[schema(value_type = schema::Reason)]
     reason: Reason,
+    #[schema(value_type = schema::Position)]
+    position: Position,
 }
 
 /// Songs for moods.
@@ -82,14 +85,25 @@ pub(crate) async fn recommend(
     }
     let moods = moods.unwrap_or(MoodWeights::EVEN);
     let seed = seed.unwrap_or_else(any_seed);
+    let request = Request { moods, intent, filters, recent, seed, limit };
     let catalogue = app.songs.current();
-    let songs: Vec<_> = rank(&catalogue, &Request { moods, intent, filters, recent, seed, limit })
-        .into_iter()
-        .map(|Recommendation { song, reason, .. }| RecommendedSong { song, reason })
-        .collect();
     app.metrics.ranking(intent);
-    let filled = songs.iter().any(|song| matches!(song.reason, Reason::Near { .. }));
-    Ok(Json(Recommendations { songs, filled }).into_response())
+    Ok(Json(Recommendations::of(&catalogue, &request)).into_response())
+}
+
+impl<'a> Recommendations<'a> {
+    pub(super) fn of(catalogue: &'a Catalogue, request: &Request) -> Self {
+        let songs: Vec<_> = rank(catalogue, request)
+            .into_iter()
+            .map(|Recommendation { song, reason, position, .. }| RecommendedSong {
+                song,
+                reason,
+                position,
+            })
+            .collect();
+        let filled = songs.iter().any(|song| matches!(song.reason, Reason::Near { .. }));
+        Self { songs, filled }
+    }
 }
 
 /// A seed that nobody chose.

@@ -97,6 +97,17 @@ pub(crate) enum Reason {
     Near { mood: Mood },
 }
 
+/// A place on Russell's circumplex of affect.
+#[derive(ToSchema)]
+pub(crate) struct Position {
+    /// From unpleasant to pleasant.
+    #[schema(minimum = -1, maximum = 1)]
+    valence: f64,
+    /// From drowsy to excited.
+    #[schema(minimum = -1, maximum = 1)]
+    arousal: f64,
+}
+
 /// What a listener did with a song.
 #[derive(ToSchema)]
 #[serde(rename_all = "kebab-case")]

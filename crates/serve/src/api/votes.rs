@@ -1,9 +1,10 @@
-use super::listener::{BrowserHeader, Listener, WorkshopHeader};
+use super::listener::{Browser, BrowserHeader, Listener, WorkshopHeader};
 use super::{description::Refusals, schema};
 use crate::app::App;
 use crate::problem::Problem;
 use axum::Json;
-use axum::extract::{State, rejection::JsonRejection};
+use axum::extract::rejection::{JsonRejection, PathRejection};
+use axum::extract::{Path, State};
 use model::Mood;
 use playlists::{Outcome, SongId};
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,33 @@ pub(crate) async fn vote(
     let Json(Vote { song, mood }) = vote?;
     let outcome = said(&app, app.store.add_vote(&person, song, mood, allowance).await?)?;
     Ok(Json(Said { outcome }))
+}
+
+/// Whether there was something to take back.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TakenBack {
+    taken_back: bool,
+}
+
+/// Takes a vote on a song back. One that is older than 90 days is no longer anybody's.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/votes/{song}",
+    tag = "listener",
+    params(BrowserHeader, ("song" = i64, Path, description = "The catalogue's number of the song")),
+    responses((status = 200, description = "This browser has no vote on it now", body = TakenBack), Refusals)
+)]
+pub(crate) async fn take_back(
+    State(app): State<Arc<App>>,
+    Browser(browser): Browser,
+    song: Result<Path<SongId>, PathRejection>,
+) -> Result<Json<TakenBack>, Problem> {
+    let Path(song) = song?;
+    let taken_back = app.store.take_back_vote(&browser, song).await?;
+    if taken_back {
+        app.written.notify_one();
+    }
+    Ok(Json(TakenBack { taken_back }))
 }
 
 /// Words an outcome, and has the catalogue read again where it changed.

@@ -32,7 +32,7 @@ enum Wish {
 struct Conversation<'a> {
     kiosk: &'a Kiosk,
     watching: Option<watch::Receiver<Sight>>,
-    /// When whoever stood there is forgotten, once somebody does.
+    /// When whoever stands there is forgotten, while somebody watches.
     forget_at: Option<Instant>,
     /// When the camera counts as hanging.
     stalled_at: Instant,
@@ -105,7 +105,7 @@ impl Conversation<'_> {
             }
             Ok(Wish::Watch { .. }) => Err(Some(WRONG_TOKEN)),
             Ok(Wish::Stop) => {
-                self.watching = None;
+                (self.watching, self.forget_at) = (None, None);
                 Ok(None)
             }
             Err(_) => Err(Some(NOT_UNDERSTOOD)),

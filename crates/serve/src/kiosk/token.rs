@@ -1,7 +1,7 @@
 use std::fmt::{self, Write as _};
 
 /// 128 random bits, as hexadecimal digits.
-pub(crate) struct Token(String);
+pub(super) struct Token(String);
 
 impl Token {
     pub(super) fn random() -> Result<Self, getrandom::Error> {
@@ -21,7 +21,7 @@ impl Token {
         self.0.len() == other.len() && difference == 0
     }
 
-    pub(crate) fn as_str(&self) -> &str {
+    pub(super) fn as_str(&self) -> &str {
         &self.0
     }
 }

@@ -241,6 +241,8 @@ async fn every_change_is_made_and_noted_with_who_made_it() {
         posted("/admin/workshops/open", &workshop).await,
         "/admin/workshops?done=workshop-open"
     );
+    let end = [("code", "SOLO-2026"), ("on_projector", "true")];
+    assert_eq!(posted("/admin/workshops/close", &end).await, "/workshop/SOLO-2026");
     let bad = [("code", "x"), ("people", "40"), ("hours", "2")];
     assert_eq!(posted("/admin/workshops/open", &bad).await, "/admin/workshops?problem=workshop");
 
@@ -254,6 +256,7 @@ async fn every_change_is_made_and_noted_with_who_made_it() {
         "(1999, Pop jawa, -)",
         "watches a playlist",
         "opened a workshop: SOLO-2026 (40)",
+        "closed a workshop: SOLO-2026",
         "logged in",
     ] {
         assert!(page.contains(noted), "{noted} is missing in {page}");

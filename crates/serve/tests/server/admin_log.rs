@@ -1,43 +1,21 @@
 //! What the log keeps of an admin and of Spotify, however much is asked of it.
 
+use crate::program::{Program, command};
 use serve::hash_password;
 use std::fs::{self, File};
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 use wiremock::matchers::{method, path, path_regex};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 const PASSWORD: &str = "secret-password";
 const SECRET: &str = "secret-of-the-server-0123456789abcdef";
 
-/// Ends the program when a test ends.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 /// Posts a form, or gets a page where there is none. The answer with its head.
-fn ask(host: &str, address: &str, cookies: &str, form: Option<&str>) -> String {
-    let mut connection = TcpStream::connect(host).unwrap();
-    connection.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    let (method, body) = form.map_or(("GET", ""), |form| ("POST", form));
-    let length = body.len();
-    write!(
-        connection,
-        "{method} {address} HTTP/1.1\r\nhost: {host}\r\norigin: http://{host}\r\ncookie: {cookies}\r\n\
-         content-type: application/x-www-form-urlencoded\r\ncontent-length: {length}\r\n\
-         connection: close\r\n\r\n{body}"
-    )
-    .unwrap();
-    let mut answer = String::new();
-    connection.read_to_string(&mut answer).unwrap();
-    answer
+fn ask(program: &Program, address: &str, cookies: &str, form: Option<&str>) -> String {
+    let origin = format!("http://{}", program.host());
+    let kind = "application/x-www-form-urlencoded";
+    let headers = [("origin", &*origin), ("cookie", cookies), ("content-type", kind)];
+    let method = if form.is_some() { "POST" } else { "GET" };
+    program.ask(&format!("{method} {address}"), &headers, form.unwrap_or_default())
 }
 
 fn cookie(answer: &str) -> String {
@@ -63,39 +41,31 @@ async fn at_its_finest_level_it_tells_no_password_cookie_code_or_token() {
     let data = tempfile::tempdir().unwrap();
     let path = data.path().join("log");
     let admin = hash_password("ani", PASSWORD).unwrap();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_serve"))
-        .args(["--bind", "127.0.0.1:0", "--spotify-client-id", "app"])
-        .args(["--spotify-at", &spotify.uri()])
-        .env_remove("DATABASE_URL")
+    let flags = ["--bind", "127.0.0.1:0", "--spotify-client-id", "app", "--spotify-at"];
+    let mut command = command(&data, &flags);
+    command
+        .arg(spotify.uri())
         .env("MISSION_SECRET", SECRET)
         .env("MISSION_ADMIN", &admin)
-        .env("XDG_DATA_HOME", data.path())
         .env("NO_COLOR", "1")
         .env("RUST_LOG", "trace")
-        .stdout(Stdio::piped())
-        .stderr(File::create(&path).unwrap())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-    let _running = Running(child);
-    let host = line.trim().strip_prefix("MISSION is listening on http://").unwrap();
-    let host = host.trim_end_matches('/');
+        .stderr(File::create(&path).unwrap());
+    let program = &Program::start(&mut command);
 
-    let session = cookie(&ask(host, "/admin/login", "", Some(&format!("password={PASSWORD}"))));
-    let connect = ask(host, "/admin/spotify/connect", &session, Some(""));
+    let session = cookie(&ask(program, "/admin/login", "", Some(&format!("password={PASSWORD}"))));
+    let connect = ask(program, "/admin/spotify/connect", &session, Some(""));
     let attempt = cookie(&connect);
     let state = connect.split("state=").nth(1).unwrap().split(['&', '"']).next().unwrap();
     let back = format!("code=secret-code&state={state}");
-    ask(host, &format!("/admin/spotify/callback?{back}"), "", None);
+    ask(program, &format!("/admin/spotify/callback?{back}"), "", None);
     let cookies = format!("{session}; {attempt}");
     let form = format!("address={}", back.replace('=', "%3D").replace('&', "%26"));
-    let finished = ask(host, "/admin/spotify/finish", &cookies, Some(&form));
+    let finished = ask(program, "/admin/spotify/finish", &cookies, Some(&form));
     assert!(finished.contains("/admin/spotify?done=connected"), "{finished}");
     let form = "link=spotify%3Aplaylist%3A3cEYpjA9oz9GiPac4AsH4n&mood=sad";
-    let watched = ask(host, "/admin/playlists/watch", &session, Some(form));
+    let watched = ask(program, "/admin/playlists/watch", &session, Some(form));
     assert!(watched.contains("done=watched"), "{watched}");
-    assert!(ask(host, "/admin/spotify", &session, None).contains("Galau"));
+    assert!(ask(program, "/admin/spotify", &session, None).contains("Galau"));
 
     let log = fs::read_to_string(&path).unwrap();
     assert!(log.contains("/admin/spotify/finish") && log.contains("TRACE"), "{log}");

@@ -101,30 +101,35 @@ async fn a_spreadsheet_does_not_run_a_title() {
 async fn texts_that_deceive_and_texts_without_end_are_refused() {
     let server = serve(&config(&[])).await;
     let link = "https://open.spotify.com/track/0123456789abcdefghijKL";
-    for title in ["a\u{202E}b", "a\u{0}b", "a\nb", "", &"é".repeat(5_000)] {
+    for title in ["a\u{202E}b", "a\u{0}b", "a\nb", &"é".repeat(5_000)] {
         let refused = suggest(&server, link, title).await;
-        assert_eq!(refused, (StatusCode::UNPROCESSABLE_ENTITY, "invalid-song".into()));
+        assert_eq!(refused, (StatusCode::UNPROCESSABLE_ENTITY, "invalid-text".into()));
     }
+    let refused = suggest(&server, link, "").await;
+    assert_eq!(refused, (StatusCode::UNPROCESSABLE_ENTITY, "empty-text".into()));
 }
 
 #[tokio::test]
 async fn links_of_any_other_form_are_refused_with_help() {
     let server = serve(&config(&[])).await;
-    for link in [
-        "https://spotify.link/abcdefg",
-        "https://spoti.fi/abcdefg",
-        "https://open.spotify.com/album/0123456789abcdefghijKL",
-        "https://open.spotify.com.evil.example/track/0123456789abcdefghijKL",
-        "https://evil.example/?https://open.spotify.com/track/0123456789abcdefghijKL",
-        "https://user@evil.example/track/0123456789abcdefghijKL",
-        "javascript:alert(1)",
-        "file:///etc/passwd",
-        "http://127.0.0.1:8080/track/0123456789abcdefghijKL",
-        "https://open.spotify.com/track/short",
-        "",
+    for (link, code) in [
+        ("https://spotify.link/abcdefg", "short-link"),
+        ("https://spoti.fi/abcdefg", "short-link"),
+        ("https://open.spotify.com/album/0123456789abcdefghijKL", "not-a-song"),
+        ("https://open.spotify.com.evil.example/track/0123456789abcdefghijKL", "foreign-link"),
+        (
+            "https://evil.example/?https://open.spotify.com/track/0123456789abcdefghijKL",
+            "foreign-link",
+        ),
+        ("https://user@evil.example/track/0123456789abcdefghijKL", "foreign-link"),
+        ("javascript:alert(1)", "foreign-link"),
+        ("file:///etc/passwd", "foreign-link"),
+        ("http://127.0.0.1:8080/track/0123456789abcdefghijKL", "foreign-link"),
+        ("https://open.spotify.com/track/short", "broken-link"),
+        ("", "foreign-link"),
     ] {
         let refused = suggest(&server, link, "T").await;
-        assert_eq!(refused, (StatusCode::UNPROCESSABLE_ENTITY, "invalid-song".into()), "{link}");
+        assert_eq!(refused, (StatusCode::UNPROCESSABLE_ENTITY, code.into()), "{link}");
     }
     let body =
         json!({"link": "https://spotify.link/x", "artist": "A", "title": "T", "mood": "sad"});

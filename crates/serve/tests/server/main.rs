@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
+mod about;
 mod admin;
 #[cfg(unix)]
 mod admin_log;
@@ -17,10 +18,15 @@ mod listener;
 mod live;
 #[cfg(unix)]
 mod log;
+mod offline;
 mod operation;
 mod page;
 #[cfg(unix)]
 mod process;
+#[cfg(unix)]
+mod program;
 mod schema;
 mod songs;
+mod survey;
 mod texts;
+mod workshop;

@@ -35,6 +35,24 @@ async fn lift_begins_at_the_mood_and_ends_happy() {
 }
 
 #[tokio::test]
+async fn each_song_has_its_place_on_the_mood_circle() {
+    let server = server(&[]).await;
+    for (mood, is_on_its_side) in [
+        ("happy", (|valence, _| valence > 0.1) as fn(f64, f64) -> bool),
+        ("surprise", |valence, arousal| valence > 0.1 && arousal > 0.1),
+        ("angry", |valence, arousal| valence < 0.0 && arousal > 0.1),
+        ("sad", |valence, arousal| valence < 0.0 && arousal < 0.1),
+    ] {
+        let songs = wish(&server, json!({"moods": {mood: 1}, "limit": 10})).await;
+        let mean = |axis: &str| {
+            songs.iter().map(|song| song["position"][axis].as_f64().unwrap()).sum::<f64>() / 10.0
+        };
+        let (valence, arousal) = (mean("valence"), mean("arousal"));
+        assert!(is_on_its_side(valence, arousal), "{mood}: {valence} {arousal}");
+    }
+}
+
+#[tokio::test]
 async fn filters_leave_only_what_they_ask_for() {
     let server = server(&[]).await;
     let filters = json!({"from_year": 2015, "to_year": 2018});

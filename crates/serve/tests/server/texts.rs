@@ -67,11 +67,14 @@ fn no_text_is_left_over() {
         "admin.outcome.",
         "admin.problem.",
         "admin.state.",
+        "admin.weekday.",
         "camera.",
         "photo.",
         "expression.",
         "intent.",
         "mood.",
+        "refused.",
+        "suggest.",
     ];
     let sources = sources();
     for key in texts(Language::English).keys() {
@@ -80,6 +83,28 @@ fn no_text_is_left_over() {
         let counted = key.strip_suffix(".one").or(key.strip_suffix(".other")).unwrap_or(key);
         let named = |key: &str| sources.contains(&format!("\"{key}\""));
         assert!(of_family || named(key) || named(counted), "{key} is not used");
+    }
+}
+
+#[test]
+fn whatever_a_vote_or_a_suggestion_is_refused_with_has_words() {
+    let english = texts(Language::English);
+    let keys: BTreeSet<&str> = english.keys().collect();
+    for code in [
+        "allowance-spent",
+        "broken-link",
+        "empty-text",
+        "foreign-link",
+        "invalid-text",
+        "not-a-song",
+        "short-link",
+        "too-many-requests",
+        "unknown-song",
+        "unknown-workshop",
+        "unreachable",
+        "unknown",
+    ] {
+        assert!(keys.contains(format!("refused.{code}").as_str()), "{code}");
     }
 }
 

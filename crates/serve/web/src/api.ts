@@ -21,17 +21,27 @@ export interface Song {
   readonly artist: string;
   readonly year: number | null;
   readonly genre: string | null;
+  readonly language: string | null;
   readonly spotify_id: string;
+}
+
+/** A place on Russell's circumplex of affect, -1 to 1 each way: pleasant is right, lively above. */
+export interface Position {
+  readonly valence: number;
+  readonly arousal: number;
 }
 
 export interface RecommendedSong extends Song {
   readonly reason: Reason;
+  readonly position: Position;
 }
 
 export interface Recommendations {
   readonly songs: readonly RecommendedSong[];
   /** Whether songs of neighbouring moods had to fill the list. */
   readonly filled: boolean;
+  /** Whether the server could not be reached, so that these are songs that the browser keeps. */
+  readonly kept?: boolean;
 }
 
 export interface Feedback {
@@ -99,12 +109,12 @@ export function deleteMe(
   return ask("DELETE", "/api/v1/me", { headers: { "mission-listener": listener } });
 }
 
-function json(body: unknown, init: RequestInit): RequestInit {
+export function json(body: unknown, init: RequestInit): RequestInit {
   const headers = { ...init.headers, "content-type": "application/json" };
   return { ...init, headers, body: JSON.stringify(body) };
 }
 
-async function ask<T>(method: string, address: string, init: RequestInit): Promise<T> {
+export async function ask<T>(method: string, address: string, init: RequestInit): Promise<T> {
   const response = await fetch(address, { ...init, method }).catch((error: unknown) => {
     if (init.signal?.aborted) throw error;
     throw new Problem("unreachable");

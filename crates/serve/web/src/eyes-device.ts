@@ -8,12 +8,12 @@ import { isSupported } from "./device/support";
 import {
   type Calibration,
   type CalibratingEyes,
+  Eyes,
   type EyesFailure,
   type EyesState,
   isFailure,
-  type Progress,
 } from "./eyes";
-import type { Report, Seen } from "./report";
+import type { Report } from "./report";
 
 /** Someone who waits for a neutral face to be learned. */
 interface Learner {
@@ -23,38 +23,24 @@ interface Learner {
 }
 
 /** Eyes on the listener's own device: no picture leaves it. */
-export class DeviceEyes implements CalibratingEyes {
+export class DeviceEyes extends Eyes implements CalibratingEyes {
   readonly where = "device";
   readonly #addresses: Addresses;
   #reader: Reader | undefined;
   #calibration: Calibration | null = null;
   #learner: Learner | undefined;
   #running = new AbortController();
-  #readingListener: (seen: Seen) => void = () => undefined;
-  #stateListener: (state: EyesState) => void = () => undefined;
-  #progressListener: (progress: Progress) => void = () => undefined;
 
   constructor(addresses: Addresses) {
+    super();
     this.#addresses = addresses;
     this.#running.abort();
-  }
-
-  onReading(listener: (seen: Seen) => void): void {
-    this.#readingListener = listener;
-  }
-
-  onState(listener: (state: EyesState) => void): void {
-    this.#stateListener = listener;
-  }
-
-  onProgress(listener: (progress: Progress) => void): void {
-    this.#progressListener = listener;
   }
 
   stop(): void {
     if (this.#running.signal.aborted) return;
     this.#end();
-    this.#stateListener("stopped");
+    this.tellState("stopped");
   }
 
   start(video: HTMLVideoElement): void {
@@ -65,7 +51,7 @@ export class DeviceEyes implements CalibratingEyes {
     const say = (state: EyesState): void => {
       if (signal.aborted) return;
       if (isFailure(state)) this.#end();
-      this.#stateListener(state);
+      this.tellState(state);
     };
     void this.#see(video, signal, say).catch((error: unknown) => {
       say(this.#failure(error) ?? "failed");
@@ -126,7 +112,7 @@ export class DeviceEyes implements CalibratingEyes {
   #open(): Reader {
     if (!isSupported()) throw new Problem("unsupported");
     this.#reader ??= new Reader(this.#addresses, (progress) => {
-      this.#progressListener(progress);
+      this.tellProgress(progress);
     });
     return this.#reader;
   }
@@ -147,7 +133,7 @@ export class DeviceEyes implements CalibratingEyes {
       pace.took(look.milliseconds);
       this.#learn(look);
       say("watching");
-      this.#readingListener(look.seen);
+      this.tellReading(look.seen);
     };
     eachFrame(video, signal, () => {
       const now = performance.now();

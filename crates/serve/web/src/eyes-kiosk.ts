@@ -1,6 +1,7 @@
 import { readPhoto } from "./api";
-import type { Eyes, EyesState } from "./eyes";
-import type { Report, Seen } from "./report";
+import { Eyes } from "./eyes";
+import { forget, PRESENT } from "./kiosk/forget";
+import type { Report } from "./report";
 
 const RETRY_MS = 1000;
 
@@ -8,10 +9,10 @@ type Told = { readonly state: "opening" | "lost" | "cleared" } | Report;
 
 /**
  * The camera of the machine that this screen and its server are on. The server owns it: it sends a
- * picture and its reading by turns, from a touch on the notice until nobody has been there for a
+ * picture and its reading by turns, from a touch on the notice until nobody has been in view for a
  * while, and then says that the page must forget whoever was.
  */
-export class KioskEyes implements Eyes {
+export class KioskEyes extends Eyes {
   readonly where = "device";
   readonly #url: URL;
   readonly #token: string;
@@ -20,24 +21,12 @@ export class KioskEyes implements Eyes {
   #video: HTMLVideoElement | undefined;
   #picture: Blob | undefined;
   #drawing = false;
-  #readingListener: (seen: Seen) => void = () => undefined;
-  #stateListener: (state: EyesState) => void = () => undefined;
 
   constructor(url: URL, token: string) {
+    super();
     this.#url = url;
     this.#token = token;
   }
-
-  onReading(listener: (seen: Seen) => void): void {
-    this.#readingListener = listener;
-  }
-
-  onState(listener: (state: EyesState) => void): void {
-    this.#stateListener = listener;
-  }
-
-  /** Nothing has to be loaded for these. */
-  onProgress(): void {}
 
   readPhoto(photo: Blob, signal: AbortSignal): Promise<Report> {
     return readPhoto(photo, signal);
@@ -45,18 +34,18 @@ export class KioskEyes implements Eyes {
 
   start(video: HTMLVideoElement): void {
     this.#video = video;
-    this.#stateListener("opening");
+    this.tellState("opening");
     this.#socket ??= this.#connect();
     if (this.#socket.readyState === WebSocket.OPEN) this.#watch(this.#socket);
   }
 
-  /** The server closes the camera; the socket stays, so that it can say when to forget. */
+  /** The server closes the camera; the socket stays, for it tells when the server is gone. */
   stop(): void {
     if (!this.#video) return;
     this.#video.srcObject = null;
     this.#video = undefined;
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send('{"do":"stop"}');
-    this.#stateListener("stopped");
+    this.tellState("stopped");
   }
 
   #connect(): WebSocket {
@@ -69,7 +58,7 @@ export class KioskEyes implements Eyes {
       else this.#hear(JSON.parse(data) as Told);
     });
     socket.addEventListener("close", () => {
-      if (this.#video) this.#stateListener("disconnected");
+      if (this.#video) this.tellState("disconnected");
       void forgetOnceReached();
     });
     return socket;
@@ -82,7 +71,7 @@ export class KioskEyes implements Eyes {
   #hear(told: Told): void {
     if (!("state" in told)) void this.#show(told);
     else if (told.state === "cleared") forget();
-    else if (this.#video) this.#stateListener(told.state);
+    else if (this.#video) this.tellState(told.state);
   }
 
   /** Draws the picture, then tells what was read on it. */
@@ -101,18 +90,13 @@ export class KioskEyes implements Eyes {
       this.#mirror.getContext("2d")?.drawImage(bitmap, 0, 0);
       bitmap.close();
       video.srcObject ??= this.#mirror.captureStream();
-      this.#stateListener("watching");
-      this.#readingListener({ report, size });
+      if (report.faces.length > 0) document.dispatchEvent(new Event(PRESENT));
+      this.tellState("watching");
+      this.tellReading({ report, size });
     } finally {
       this.#drawing = false;
     }
   }
-}
-
-/** The page begins anew. Settings are not kept in a kiosk; the language is the one that was. */
-function forget(): void {
-  document.cookie = "lang=; Max-Age=0; Path=/; SameSite=Lax";
-  location.replace("/");
 }
 
 /** A server that was started again gives its page another token. */

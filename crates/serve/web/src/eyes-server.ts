@@ -1,9 +1,9 @@
 import { readPhoto } from "./api";
 import { keepCamera } from "./camera";
-import { type Eyes, type EyesState, isFailure } from "./eyes";
+import { Eyes, type EyesState, isFailure } from "./eyes";
 import { openLiveSocket } from "./live-socket";
 import { asJpeg } from "./picture";
-import type { Report, Seen, Size } from "./report";
+import type { Report, Size } from "./report";
 
 const FRAME_INTERVAL_MS = 100;
 const LONGEST_SIDE = 640;
@@ -16,28 +16,16 @@ const BUSY_AFTER_MS = 2000;
 type Answer = Report | { readonly error: { readonly code: string } };
 
 /** The server's eyes: small JPEG frames over a WebSocket, one in flight, the reading back. */
-export class ServerEyes implements Eyes {
+export class ServerEyes extends Eyes {
   readonly where = "server";
   readonly #url: URL;
   #running = new AbortController();
-  #readingListener: (seen: Seen) => void = () => undefined;
-  #stateListener: (state: EyesState) => void = () => undefined;
 
   constructor(url: URL) {
+    super();
     this.#url = url;
     this.#running.abort();
   }
-
-  onReading(listener: (seen: Seen) => void): void {
-    this.#readingListener = listener;
-  }
-
-  onState(listener: (state: EyesState) => void): void {
-    this.#stateListener = listener;
-  }
-
-  /** Nothing has to be loaded for these. */
-  onProgress(): void {}
 
   readPhoto(photo: Blob, signal: AbortSignal): Promise<Report> {
     return readPhoto(photo, signal);
@@ -46,7 +34,7 @@ export class ServerEyes implements Eyes {
   stop(): void {
     if (this.#running.signal.aborted) return;
     this.#running.abort();
-    this.#stateListener("stopped");
+    this.tellState("stopped");
   }
 
   start(video: HTMLVideoElement): void {
@@ -57,7 +45,7 @@ export class ServerEyes implements Eyes {
     const say = (state: EyesState): void => {
       if (signal.aborted) return;
       if (isFailure(state)) running.abort();
-      this.#stateListener(state);
+      this.tellState(state);
     };
     let isConnected = false;
     keepCamera(video, signal, say, () => {
@@ -92,7 +80,7 @@ export class ServerEyes implements Eyes {
         } else if (size) {
           lastReading = performance.now();
           say("watching");
-          this.#readingListener({ report: answer, size });
+          this.tellReading({ report: answer, size });
         }
       },
     }, signal);

@@ -42,22 +42,35 @@ export interface Progress {
 export type Calibration = readonly number[];
 
 /** Something that looks at the listener and says what it reads. */
-export interface Eyes {
+export abstract class Eyes {
   /** Where pictures are read. Only the server's eyes send any. */
-  readonly where: "device" | "server";
+  abstract readonly where: "device" | "server";
+  protected tellReading: (seen: Seen) => void = () => undefined;
+  protected tellState: (state: EyesState) => void = () => undefined;
+  protected tellProgress: (progress: Progress) => void = () => undefined;
+
   /** Opens the camera into `video` and reads until stopped. Failures arrive through `onState`. */
-  start(video: HTMLVideoElement): void;
+  abstract start(video: HTMLVideoElement): void;
   /** Ends every camera track at once. */
-  stop(): void;
+  abstract stop(): void;
   /**
    * Reads a photo: JPEG, PNG or WebP, boxes in its pixels. Rejects with a `Problem` that has the
    * server's code (`not-a-picture`, `photo-broken`, …) or an `EyesFailure` as its code.
    */
-  readPhoto(photo: Blob, signal: AbortSignal): Promise<Report>;
-  onReading(listener: (seen: Seen) => void): void;
-  onState(listener: (state: EyesState) => void): void;
+  abstract readPhoto(photo: Blob, signal: AbortSignal): Promise<Report>;
+
+  onReading(listener: (seen: Seen) => void): void {
+    this.tellReading = listener;
+  }
+
+  onState(listener: (state: EyesState) => void): void {
+    this.tellState = listener;
+  }
+
   /** Told again and again during `loading`, and while a photo waits for it. */
-  onProgress(listener: (progress: Progress) => void): void;
+  onProgress(listener: (progress: Progress) => void): void {
+    this.tellProgress = listener;
+  }
 }
 
 /** Eyes that can learn the listener's neutral face. */

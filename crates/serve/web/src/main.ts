@@ -1,3 +1,4 @@
+import { followCircle, showOnCircle } from "./circle/circle";
 import type { Addresses } from "./device/protocol";
 import { byId } from "./dom";
 import type { Eyes } from "./eyes";
@@ -7,9 +8,9 @@ import { ServerEyes } from "./eyes-server";
 import { showBars } from "./mirror/bars";
 import { followCalibration } from "./mirror/calibration";
 import { followEyes, startCamera } from "./mirror/camera-view";
-import { believeCamera, followCorrection } from "./mirror/correction";
+import { believeCamera, followCorrection, insistOn } from "./mirror/correction";
 import { hideMessage, onTryAgain, onUseServer, showMessage } from "./mirror/message";
-import { clearMoods, focusMoods, onMood } from "./mirror/mood-picker";
+import { focusMoods, onMood } from "./mirror/mood-picker";
 import { followPhotos, forgetPhoto } from "./mirror/photo";
 import { EXPRESSIONS } from "./mirror/quiet";
 import { hideReading, refreshReading, showReading } from "./mirror/reading-card";
@@ -17,9 +18,13 @@ import { currentView, showView, type View } from "./mirror/views";
 import { type Place, settings } from "./settings";
 import { followSettings } from "./settings-sheet";
 import { followSheets } from "./sheets";
+import { followLater } from "./offline/later";
+import { keepPage, letGoOfPage } from "./offline/update";
 import { followDrawer } from "./songs/drawer";
 import { followIntent } from "./songs/intent";
-import { followSongs } from "./songs/songs";
+import { followSongs, playSong } from "./songs/songs";
+import { isKiosk } from "./store";
+import { followToday } from "./today/today";
 import { wish } from "./wish";
 
 const useCamera = byId("use-camera", HTMLButtonElement);
@@ -31,6 +36,10 @@ followSheets();
 followSettings();
 followSongs();
 followIntent();
+followCircle();
+if (!isKiosk) followToday();
+followLater(playSong);
+void (isKiosk ? letGoOfPage() : keepPage());
 followDrawer();
 followCalibration();
 followCorrection(refreshReading);
@@ -58,6 +67,7 @@ byId("choose-mood", HTMLButtonElement).addEventListener("click", () => {
   focusMoods();
 });
 onMood((mood) => {
+  if (currentView() === "camera") insistOn(mood);
   wish.set({ mood, by: "hand" });
 });
 followPhotos({
@@ -68,8 +78,11 @@ followPhotos({
   },
   onRead: ({ report }) => {
     const probabilities = report.faces[0]?.probabilities;
-    showBars(probabilities ? EXPRESSIONS.map((expression) => probabilities[expression]) : null);
-    showReading(report.reading, performance.now());
+    const values = probabilities ? EXPRESSIONS.map((expression) => probabilities[expression]) : null;
+    const now = performance.now();
+    showBars(values);
+    showOnCircle(values, now);
+    showReading(report.reading, now);
     const mood = report.reading?.mood;
     if (mood) {
       hideMessage();
@@ -109,9 +122,9 @@ function goTo(view: View): void {
   inUse().stop();
   forgetPhoto();
   believeCamera();
-  if (view !== "mood") clearMoods();
   hideMessage();
   hideReading();
+  showOnCircle(null, 0);
   showView(view);
 }
 

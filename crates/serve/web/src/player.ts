@@ -1,5 +1,6 @@
 import { byId } from "./dom";
 import { playable } from "./songs/song-card";
+import { spotifyFrame, spotifyLink } from "./spotify";
 import { say } from "./texts";
 
 export interface Playable {
@@ -17,20 +18,13 @@ const next = byId("next-song", HTMLButtonElement);
 const nextName = byId("up-next", HTMLElement);
 const queue = byId("queue-songs", HTMLOListElement);
 
-const ALLOW = "autoplay; clipboard-write; encrypted-media; fullscreen; picture-in-picture";
-
 /** Opens the song in Spotify's own player. Before the first call nothing reaches Spotify. */
 export function play(song: Playable): void {
-  const frame = document.createElement("iframe");
-  frame.dataset.testid = "embed";
-  frame.title = say("player.frame", { title: song.title, artist: song.artist });
-  frame.allow = ALLOW;
-  frame.src = `https://open.spotify.com/embed/track/${song.spotifyId}`;
-  link.href = `https://open.spotify.com/track/${song.spotifyId}`;
+  link.href = spotifyLink(song.spotifyId);
   empty.hidden = true;
   opened.hidden = false;
   // A new frame instead of a new address: the back button keeps its meaning.
-  embed.replaceChildren(frame);
+  embed.replaceChildren(spotifyFrame(song));
 }
 
 /** The player says neither when a song begins nor when it ends: the listener goes on by a button. */

@@ -1,7 +1,10 @@
 import { deleteMe, Problem } from "./api";
 import { byId } from "./dom";
+import { forgetLater } from "./offline/later";
 import { type Place, settings } from "./settings";
+import { forgetSurvey } from "./survey/memory";
 import { count, say } from "./texts";
+import { clearMoments } from "./today/moments";
 
 const announcements = byId("announcements", HTMLInputElement);
 const eyes = byId("eyes", HTMLFieldSetElement);
@@ -35,6 +38,9 @@ async function forgetMe(): Promise<void> {
   const { listener } = settings.now;
   try {
     const erased = listener ? await deleteMe(listener) : { votes: 0, feedback: 0 };
+    clearMoments();
+    forgetLater();
+    forgetSurvey();
     settings.set({ listener: null, recent: [], calibration: null, calibrationSkipped: false });
     dataNote.textContent = count("data.deleted", erased.votes + erased.feedback);
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Calibration } from "./eyes";
-import { Store } from "./store";
+import { rememberedStore } from "./store";
 
 /** Where the listener wants pictures to be read. */
 export type Place = "device" | "server";
@@ -16,28 +16,15 @@ export interface Settings {
   readonly recent: readonly number[];
 }
 
-const KEY = "mission";
 const RECENT = 50;
-/** At a kiosk one listener comes after the other, so its page keeps nothing. */
-const isKept = !document.documentElement.dataset.kiosk;
 
-const DEFAULTS: Settings = {
+export const settings = rememberedStore<Settings>("mission", {
   place: "device",
   announcements: true,
   calibration: null,
   calibrationSkipped: false,
   listener: null,
   recent: [],
-};
-
-export const settings = new Store<Settings>({ ...DEFAULTS, ...remembered() });
-
-settings.onChange((now) => {
-  try {
-    if (isKept) localStorage.setItem(KEY, JSON.stringify(now));
-  } catch {
-    // A browser that keeps nothing still plays songs.
-  }
 });
 
 /** The name under which this browser says what it thinks of songs. */
@@ -58,12 +45,4 @@ export function rememberSongs(ids: readonly number[]): void {
 function randomName(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function remembered(): Partial<Settings> {
-  try {
-    return JSON.parse((isKept && localStorage.getItem(KEY)) || "{}") as Partial<Settings>;
-  } catch {
-    return {};
-  }
 }

@@ -24,3 +24,27 @@ export class Store<T extends object> {
     this.#listeners.push(listener);
   }
 }
+
+/** At a kiosk one listener comes after the other, so its page keeps nothing. */
+export const isKiosk = "kiosk" in document.documentElement.dataset;
+
+/** A store that this browser remembers under `key`. */
+export function rememberedStore<T extends object>(key: string, value: T): Store<T> {
+  const store = new Store<T>({ ...value, ...remembered<T>(key) });
+  store.onChange((now) => {
+    try {
+      if (!isKiosk) localStorage.setItem(key, JSON.stringify(now));
+    } catch {
+      // A browser that keeps nothing still plays songs.
+    }
+  });
+  return store;
+}
+
+function remembered<T>(key: string): Partial<T> {
+  try {
+    return JSON.parse((!isKiosk && localStorage.getItem(key)) || "{}") as Partial<T>;
+  } catch {
+    return {};
+  }
+}

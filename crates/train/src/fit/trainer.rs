@@ -85,7 +85,8 @@ impl<'a> Trainer<'a> {
         // Drawn on the CPU, so that a seed means the same weights on every device.
         let cpu = Device::flex().autodiff();
         cpu.seed(*seed);
-        let network = architecture.init(&cpu).fork(&self.device);
+        let weights = architecture.init(&cpu).into_record();
+        let network = architecture.init(&self.device).load_record(weights);
         State {
             average: network.valid(),
             network,

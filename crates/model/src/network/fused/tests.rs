@@ -1,6 +1,6 @@
-use crate::network::layers::{conv_relu, convolve, halve, norm_relu};
+use crate::network::layers::{conv_relu, convolve, dropout, halve, norm_relu};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::{BatchNorm, BatchNormConfig, PaddingConfig2d};
+use burn::nn::{BatchNorm, BatchNormConfig, DropoutConfig, PaddingConfig2d};
 use burn::prelude::*;
 use burn::tensor::activation::relu;
 use burn::tensor::{Distribution, Tolerance};
@@ -110,4 +110,13 @@ fn our_own_steps_are_taken_in_training_alone() {
     let (x, conv, norm) = (x.inner(), conv.valid(), norm.valid());
     assert!(super::convolution(&x, &conv.weight.val(), 1).is_none());
     assert!(super::norm_relu(&norm, &features.inner(), false).is_none());
+}
+
+#[test]
+fn dropout_hands_back_the_gradient_of_what_it_kept() {
+    let x = random([2, 3, 4, 6], [1.0, 2.0]).require_grad();
+    let output = dropout(&DropoutConfig::new(0.25).init(), x.clone());
+    let gradient = x.grad(&output.clone().sum().backward()).unwrap();
+    let factors = output.inner() / x.inner();
+    gradient.into_data().assert_approx_eq::<f32>(&factors.into_data(), Tolerance::default());
 }

@@ -1,5 +1,6 @@
 import type { EyesFailure, Progress } from "../eyes";
 import { Problem } from "../api";
+import { ownScript } from "../own-script";
 import type { Addresses, Call, Calls, Told } from "./protocol";
 
 /** Even the slowest device has answered after this long, or it never will. */
@@ -23,7 +24,7 @@ export class Reader {
   #closed: EyesFailure | undefined;
 
   constructor(addresses: Addresses, onProgress: (progress: Progress) => void) {
-    this.#worker = new Worker(trusted(addresses.worker), { type: "module" });
+    this.#worker = new Worker(ownScript(addresses.worker), { type: "module" });
     this.#worker.addEventListener("message", ({ data }: MessageEvent<Told>) => {
       if ("progress" in data) onProgress(data.progress);
       else this.#settle(data);
@@ -75,25 +76,4 @@ export class Reader {
     if ("answer" in told) waiting?.resolve(told.answer);
     else waiting?.reject(new Problem(told.code));
   }
-}
-
-interface TrustedTypes {
-  createPolicy(
-    name: string,
-    rules: { createScriptURL(url: string): string },
-  ): { createScriptURL(url: string): string };
-}
-
-let policy: ReturnType<TrustedTypes["createPolicy"]> | undefined;
-
-/** The worker's address, in the form that a page with Trusted Types asks for. */
-function trusted(url: string): string {
-  const types = (window as { readonly trustedTypes?: TrustedTypes }).trustedTypes;
-  policy ??= types?.createPolicy("device-eyes", {
-    createScriptURL(url) {
-      if (new URL(url, location.href).origin !== location.origin) throw new TypeError(url);
-      return url;
-    },
-  });
-  return policy?.createScriptURL(url) ?? url;
 }

@@ -1,3 +1,4 @@
+import { showOnCircle } from "../circle/circle";
 import { byId } from "../dom";
 import { type Eyes, type EyesFailure, type EyesState, isFailure } from "../eyes";
 import type { Report, Seen } from "../report";
@@ -95,6 +96,7 @@ function leave(): void {
   hideReading();
   hideMessage();
   closeTimeline();
+  showOnCircle(null, 0);
 }
 
 function showSeen(eyes: Eyes, { report, size }: Seen, at: number): void {
@@ -105,13 +107,14 @@ function showSeen(eyes: Eyes, { report, size }: Seen, at: number): void {
   const values = quiet.next(lead?.probabilities ?? null, at);
   showBars(values);
   addToTimeline(values, at);
+  showOnCircle(values, at);
 
   showReading(reading, at);
   showHint(hintFor(report, at), at);
 
   if (reading?.state !== "steady" || !reading.mood) return;
   offerCalibration(eyes);
-  if (correction.now.expression) return;
+  if (correction.now.mood) return;
   announceReading(reading);
   wish.set({ mood: reading.mood, by: "face" });
 }

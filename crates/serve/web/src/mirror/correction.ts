@@ -5,8 +5,9 @@ import { wish } from "../wish";
 
 const dialog = byId("correction", HTMLDialogElement);
 
+/** What the listener says instead of the camera; both are null while the songs follow the camera. */
 interface Correction {
-  /** What the listener says instead of the camera; null while the camera is believed. */
+  /** Null: the expression is read well, but the songs shall be for another mood. */
   readonly expression: Expression | null;
   readonly mood: Mood | null;
 }
@@ -31,6 +32,11 @@ export function followCorrection(onChange: () => void): void {
     byId("correct", HTMLButtonElement).focus();
   });
   correction.onChange(onChange);
+}
+
+/** The songs stay with a mood, whatever the camera reads. */
+export function insistOn(mood: Mood): void {
+  correction.set({ expression: null, mood });
 }
 
 export function believeCamera(): void {

@@ -11,6 +11,8 @@ const tryAgain = byId("try-again", HTMLButtonElement);
 const useServer = byId("use-server", HTMLButtonElement);
 
 const MEGABYTE = 1e6;
+/** States that end when what the eyes need has arrived. */
+const AWAITED = ["loading", "sending"];
 
 /** The states that have their own words, as `<place>.<state>.title` and `.text`. */
 type Titled<Key> = Key extends `${infer Name}.title`
@@ -41,7 +43,7 @@ export function offerWaysOn(server: boolean, focus: boolean): void {
 
 /** How much has arrived of what is being loaded. */
 export function showProgress({ loaded, total }: Progress): void {
-  if (root.hidden) return;
+  if (root.hidden || !AWAITED.includes(root.dataset.state ?? "")) return;
   bar.hidden = false;
   bar.max = total;
   bar.value = loaded;

@@ -1,21 +1,26 @@
 import { byId } from "../dom";
 import type { Mood } from "../report";
+import { wish } from "../wish";
 
-const group = byId("moods", HTMLFieldSetElement);
+const moods = byId("moods", HTMLFieldSetElement);
+const groups = [moods, byId("circle", HTMLFieldSetElement)];
 
+/** Wires the two ways to choose a mood; both show the one that the songs are for. */
 export function onMood(listener: (mood: Mood) => void): void {
-  group.addEventListener("change", (event) => {
-    if (event.target instanceof HTMLInputElement) listener(event.target.value as Mood);
+  for (const group of groups) {
+    group.addEventListener("change", (event) => {
+      if (event.target instanceof HTMLInputElement) listener(event.target.value as Mood);
+    });
+  }
+  wish.onChange(({ mood }) => {
+    for (const input of groups.flatMap((group) => [...group.querySelectorAll("input")])) {
+      input.checked = input.value === mood;
+    }
   });
 }
 
 /** Puts the focus on the chosen mood, or on the first. */
 export function focusMoods(): void {
-  const chosen = group.querySelector<HTMLInputElement>("input:checked");
-  (chosen ?? group.querySelector<HTMLInputElement>("input"))?.focus();
-}
-
-/** A mood read from a face replaces the one chosen by hand. */
-export function clearMoods(): void {
-  for (const input of group.querySelectorAll("input")) input.checked = false;
+  const chosen = moods.querySelector<HTMLInputElement>("input:checked");
+  (chosen ?? moods.querySelector<HTMLInputElement>("input"))?.focus();
 }

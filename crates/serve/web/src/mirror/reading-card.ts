@@ -26,9 +26,9 @@ export function showReading(reading: Reading | null, at: number): void {
   if (steady !== steadyWord) steadySince = at;
   steadyWord = steady;
   readout.hidden = false;
-  const { expression: corrected, mood: correctedMood } = correction.now;
+  const { expression: corrected, mood: insisted } = correction.now;
   const expression = corrected ?? steady;
-  const mood = correctedMood ?? (steady && reading?.mood);
+  const mood = corrected ? insisted : steady && reading?.mood;
   setData(card, "state", reading?.state ?? "waiting");
   setData(card, "mood", mood ?? "");
   setData(mirror, "mood", mood ?? "");
@@ -37,7 +37,7 @@ export function showReading(reading: Reading | null, at: number): void {
   setText(label, say(corrected ? "correction.label" : "reading.label"));
   setText(word, corrected ? say(`expression.${corrected}`) : wordFor(reading));
   setText(confidence, corrected ? "" : certainty(reading, (at - steadySince) / 1000));
-  readAgain.hidden = corrected === null;
+  readAgain.hidden = insisted === null;
   correct.hidden = expression === null;
 }
 

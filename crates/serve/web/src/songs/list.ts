@@ -1,4 +1,6 @@
 import type { Recommendations, RecommendedSong } from "../api";
+import type { SongDot } from "../circle/drawing";
+import { positionOf } from "../circle/position";
 import { byId } from "../dom";
 import { markPlaying, idOf, songCard } from "./song-card";
 
@@ -22,7 +24,7 @@ export function followList(onAct: (act: Act, card: HTMLElement) => void, onFree:
   list.addEventListener("focusout", () => setTimeout(onFree));
 }
 
-/** Whether the keyboard is at a song: to replace it would lose the listener's place. */
+/** Whether the keyboard is at a song: to replace it would lose the listener's position. */
 export function isFocused(): boolean {
   return list.querySelector(":focus-visible") !== null;
 }
@@ -32,17 +34,19 @@ export function isReachedFor(): boolean {
   return isFocused() || (matchMedia("(hover: hover)").matches && list.matches(":hover"));
 }
 
-/** Puts new songs in the place of the old ones. */
+/** Puts new songs in the position of the old ones. */
 export function showSongs(found: Recommendations): void {
   list.dataset.fresh = "";
   list.replaceChildren(...found.songs.map(card));
 }
 
-/** Adds songs at the end, but none twice. */
-export function addSongs(found: Recommendations): void {
+/** Adds songs at the end, but none twice; whether there were any. */
+export function addSongs(found: Recommendations): boolean {
   const known = new Set(shownIds());
   delete list.dataset.fresh;
-  list.append(...found.songs.filter((song) => !known.has(song.id)).map(card));
+  const others = found.songs.filter((song) => !known.has(song.id));
+  list.append(...others.map(card));
+  return others.length > 0;
 }
 
 /**
@@ -81,6 +85,13 @@ export function shownIds(): number[] {
   return cards().map(idOf);
 }
 
+/** Where the shown songs lie on the mood circle. */
+export function dots(): SongDot[] {
+  return cards().flatMap((card) => {
+    const position = positionOf(card);
+    return position ? [{ position, playing: idOf(card) === playing }] : [];
+  });
+}
 
 function card(song: RecommendedSong): HTMLElement {
   const made = songCard(song, liked.has(song.id));

@@ -13,6 +13,7 @@ export function songCard(song: RecommendedSong, liked: boolean): HTMLElement {
   card.dataset.id = String(song.id);
   card.dataset.spotifyId = song.spotify_id;
   card.dataset.mood = song.reason.mood;
+  card.dataset.position = `${String(song.position.valence)} ${String(song.position.arousal)}`;
   card.dataset.artist = artist;
   words(card, ".song-title").textContent = title;
   words(card, ".song-artist").textContent =

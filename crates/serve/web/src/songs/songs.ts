@@ -1,10 +1,14 @@
 import { recommend, type Recommendations } from "../api";
 import { tell } from "../announce";
+import { drawSongs } from "../circle/drawing";
 import { byId } from "../dom";
+import { keepForLater } from "../offline/later";
+import { isOffline } from "../offline/network";
 import { onNext, play, type Playable, showQueue } from "../player";
 import { untilReached } from "../retry";
 import { rememberSongs, settings } from "../settings";
 import { say, type TextKey } from "../texts";
+import { addMoment } from "../today/moments";
 import { type Wish, wish } from "../wish";
 import * as feedback from "./feedback";
 import * as list from "./list";
@@ -33,7 +37,7 @@ let fetching = new AbortController();
 export function followSongs(): void {
   list.followList(onAct, showWaiting);
   onNext(playNext);
-  showQueue(list.upNext(), playCard);
+  queueChanged();
   other.addEventListener("click", () => {
     if (waiting) {
       show(waiting);
@@ -57,12 +61,19 @@ export function followSongs(): void {
   });
 }
 
-/** Plays any song; those of the list follow. */
-export function playSong(song: Playable): void {
+/** Plays any song; those of the list follow. Without a network it is kept for later instead. */
+export function playSong(song: Playable): boolean {
+  if (isOffline()) {
+    keepForLater(song);
+    note.textContent = say("later.kept", { title: song.title });
+    return false;
+  }
   play(song);
   list.markNow(song.id);
   rememberSongs([song.id]);
+  addMoment({ at: Date.now(), song });
   queueChanged();
+  return true;
 }
 
 async function fetchSongs(now: boolean): Promise<void> {
@@ -85,8 +96,8 @@ async function fetchMore(): Promise<void> {
   const { signal } = fetching;
   const found = await request(wish.now, signal).catch(() => undefined);
   if (!found || signal.aborted) return;
-  list.addSongs(found);
-  queueChanged();
+  // Where there are no others, asking again would bring the same.
+  if (list.addSongs(found)) queueChanged();
 }
 
 function request(asked: Wish, signal: AbortSignal): Promise<Recommendations> {
@@ -123,8 +134,9 @@ function show({ for: { mood, intent }, found }: Waiting): void {
   other.classList.remove("on");
 }
 
-function noteFor({ songs, filled }: Recommendations, usual: TextKey): string {
+function noteFor({ songs, filled, kept }: Recommendations, usual: TextKey): string {
   if (songs.length === 0) return say("songs.none");
+  if (kept) return say("songs.kept");
   return say(filled ? "songs.filled" : usual);
 }
 
@@ -154,8 +166,8 @@ function onAct(act: list.Act, card: HTMLElement): void {
 
 function playCard(card: HTMLElement): void {
   const song = playable(card);
-  playSong(song);
-  feedback.say({ song: song.id, mood: moodOf(card), kind: "click" });
+  if (playSong(song)) feedback.say({ song: song.id, mood: moodOf(card), kind: "click" });
+  else card.toggleAttribute("data-kept", true);
 }
 
 function playNext(): void {
@@ -165,6 +177,7 @@ function playNext(): void {
 
 function queueChanged(): void {
   const next = list.upNext();
+  drawSongs(list.dots());
   showQueue(next, playCard);
   if (next.length > 0 && next.length < FEW) void fetchMore();
 }

@@ -1,0 +1,51 @@
+import { untilReached } from "../retry";
+import { memory, type Said } from "./memory";
+import { isCode } from "./refusal";
+import { takeBackVote, vote } from "./requests";
+import { leaveRoom, voter } from "./room";
+
+interface Outcomes {
+  /** The server cannot be reached; what was said waits here. */
+  readonly onDown: () => void;
+  readonly onRefused: (said: Said, error: unknown) => void;
+}
+
+let outcomes: Outcomes = { onDown: () => undefined, onRefused: () => undefined };
+let sending: Promise<void> | undefined;
+
+/** Sends what an earlier visit could not. */
+export function followOutbox(to: Outcomes): void {
+  outcomes = to;
+  void allSent();
+}
+
+/** Tells the server as soon as it can be reached, in the order in which it was said. */
+export function send(said: Said): void {
+  memory.set({ unsent: [...memory.now.unsent, said] });
+  void allSent();
+}
+
+/** Ends when the server has heard everything. */
+export function allSent(): Promise<void> {
+  sending ??= sendAll().finally(() => {
+    sending = undefined;
+  });
+  return sending;
+}
+
+async function sendAll(): Promise<void> {
+  for (let next = memory.now.unsent[0]; next; next = memory.now.unsent[0]) {
+    const said = next;
+    try {
+      await untilReached(() => tell(said), outcomes.onDown);
+    } catch (error) {
+      if (isCode(error, "unknown-workshop") && leaveRoom()) continue;
+      outcomes.onRefused(said, error);
+    }
+    memory.set({ unsent: memory.now.unsent.filter((one) => one !== said) });
+  }
+}
+
+function tell({ song, mood }: Said): Promise<unknown> {
+  return mood === null ? takeBackVote(voter(), song) : vote(voter(), song, mood);
+}

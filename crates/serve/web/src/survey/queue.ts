@@ -1,0 +1,62 @@
+import type { Song } from "../api";
+import { untilReached } from "../retry";
+import { memory } from "./memory";
+import { allSent } from "./outbox";
+import { showProgress } from "./progress";
+import { isCode } from "./refusal";
+import { nextSongs, type Round } from "./requests";
+import { leaveRoom, voter } from "./room";
+
+const FEW = 4;
+/** More than there can be that the page has already and nobody has spoken on yet. */
+const LIMIT = 20;
+
+const waiting: Song[] = [];
+const met = new Set<number>();
+let filling: Promise<void> | undefined;
+
+/** The next song to vote on; undefined when all are done. `onDown` hears when it takes longer. */
+export async function nextSong(onDown: () => void): Promise<Song | undefined> {
+  if (waiting.length === 0) await fill(onDown);
+  const song = waiting.shift();
+  // What fails now is tried again when it is needed.
+  if (song && waiting.length < FEW) fill(() => undefined).catch(() => undefined);
+  return song;
+}
+
+/** Puts a song back that shall come next. */
+export function putBack(song: Song): void {
+  waiting.unshift(song);
+}
+
+/** Songs that were skipped come again. */
+export function beginAgain(): void {
+  memory.set({ skipped: [] });
+  met.clear();
+}
+
+function fill(onDown: () => void): Promise<void> {
+  filling ??= fetchSongs(onDown).finally(() => {
+    filling = undefined;
+  });
+  return filling;
+}
+
+async function fetchSongs(onDown: () => void): Promise<void> {
+  await allSent();
+  const { songs, progress } = await untilReached(ask, onDown);
+  showProgress(progress);
+  for (const song of songs.filter(({ id }) => !met.has(id))) {
+    met.add(song.id);
+    waiting.push(song);
+  }
+}
+
+async function ask(): Promise<Round> {
+  try {
+    return await nextSongs(voter(), memory.now.skipped, LIMIT);
+  } catch (error) {
+    if (isCode(error, "unknown-workshop") && leaveRoom()) return ask();
+    throw error;
+  }
+}

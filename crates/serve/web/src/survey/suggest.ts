@@ -1,0 +1,60 @@
+import { byId } from "../dom";
+import { count, say } from "../texts";
+import { countOwn } from "./progress";
+import { isCode, refusal } from "./refusal";
+import { suggest, type Suggested } from "./requests";
+import { leaveRoom, voter } from "./room";
+
+const form = byId("suggest-form", HTMLFormElement);
+const link = byId("suggest-link", HTMLInputElement);
+const button = byId("send-suggestion", HTMLButtonElement);
+const note = byId("suggest-note", HTMLElement);
+
+/** Wires the form for a song that the catalogue has not. */
+export function followSuggest(): void {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void send();
+  });
+  link.addEventListener("input", () => {
+    link.removeAttribute("aria-invalid");
+  });
+}
+
+async function send(): Promise<void> {
+  const data = new FormData(form);
+  const text = (name: string): string => String(data.get(name) ?? "");
+  const suggestion = {
+    link: text("link"),
+    artist: text("artist"),
+    title: text("title"),
+    mood: text("mood"),
+  };
+  button.disabled = true;
+  try {
+    const suggested = await suggest(voter(), suggestion);
+    if (suggested.outcome === "known" && suggested.vote === "counted") countOwn(1);
+    show(words(suggested), "done");
+    form.reset();
+  } catch (error) {
+    if (isCode(error, "unknown-workshop") && leaveRoom()) return await send();
+    if (isCode(error, "short-link", "not-a-song", "foreign-link", "broken-link")) {
+      link.ariaInvalid = "true";
+      link.focus();
+    }
+    show(refusal(error), "problem");
+  } finally {
+    button.disabled = false;
+  }
+}
+
+function words(suggested: Suggested): string {
+  return suggested.outcome === "waiting"
+    ? count("suggest.waiting", suggested.missing)
+    : say(`suggest.${suggested.outcome}`);
+}
+
+function show(text: string, state: "done" | "problem"): void {
+  note.textContent = text;
+  note.dataset.state = state;
+}

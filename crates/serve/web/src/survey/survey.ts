@@ -1,0 +1,5 @@
+import { followBallot } from "./ballot";
+import { followSuggest } from "./suggest";
+
+followBallot();
+followSuggest();
