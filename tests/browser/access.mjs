@@ -55,6 +55,9 @@ await open(url, refused, async (page) => {
   const tab = async (testid) => {
     for (let presses = 0; presses < 80; presses++) {
       await page.keyboard.press("Tab");
+      // The way into Spotify's frame and out again leads through another process.
+      const isSomewhere = () => document.activeElement !== document.body;
+      await page.waitForFunction(isSomewhere, null, { timeout: 2000 }).catch(() => undefined);
       const at = await page.evaluate(focusOf);
       assert.ok(at.shown && at.ringed && !at.covered, `focus is seen: ${at.html}`);
       if (at.testid === testid) return;

@@ -57,7 +57,7 @@ pub(crate) async fn get(
     };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     if packed && !known {
-        // Whoever asks for it is a browser with wasm, and those all unpack gzip.
+        // Whoever asks for it is a browser, and those all unpack gzip.
         let gzip = HeaderValue::from_static("gzip");
         response.headers_mut().insert(header::CONTENT_ENCODING, gzip);
     }
@@ -84,6 +84,7 @@ fn content_type(name: &str) -> &'static str {
         Some("wasm") => "application/wasm",
         Some("svg") => "image/svg+xml",
         Some("png") => "image/png",
+        Some("txt") => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
 }

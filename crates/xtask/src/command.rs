@@ -28,6 +28,18 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// What a command writes.
+///
+/// # Errors
+/// If it cannot be started or does not end with success.
+pub(crate) fn output(command: &mut Command) -> Result<String> {
+    let shown = shown(command);
+    let output = command.output().with_context(|| format!("cannot start `{shown}`"))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "`{shown}` failed ({}): {said}", output.status);
+    Ok(String::from_utf8(output.stdout)?)
+}
+
 /// Whether a program can be started.
 pub(crate) fn installed(name: &str) -> bool {
     let mut command = Command::new(name);

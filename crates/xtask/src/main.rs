@@ -3,6 +3,7 @@
 
 mod bench;
 mod command;
+mod licences;
 mod package;
 mod parity;
 mod test;

@@ -1,6 +1,7 @@
 //! A Debian package of the server, made with dpkg-deb.
 
 use crate::command::{cargo, installed, program, run};
+use crate::licences;
 use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::io::Write as _;
@@ -45,6 +46,7 @@ pub(crate) fn build(root: &Path, binary: Option<PathBuf>) -> Result<PathBuf> {
         (packaging.join("mission.service"), "usr/lib/systemd/system/mission.service", "644"),
         (packaging.join("mission.env"), CONFIGURATION, "640"),
         (root.join("NOTICE"), "usr/share/doc/mission/copyright", "644"),
+        (root.join(licences::FILE), "usr/share/doc/mission/licences.txt.gz", "644"),
         (root.join("docs/deploy.md"), "usr/share/doc/mission/deploy.md", "644"),
         (packaging.join("debian/postinst"), "DEBIAN/postinst", "755"),
         (packaging.join("debian/prerm"), "DEBIAN/prerm", "755"),

@@ -1,7 +1,7 @@
 //! Everything that CI checks, the cheapest first; the first failure ends it.
 
 use crate::command::{cargo, installed, program, run};
-use crate::{package, parity, web};
+use crate::{licences, package, parity, web};
 use Check::{MayBeLeftOut, Must};
 use anyhow::{Result, bail, ensure};
 use std::env;
@@ -48,7 +48,7 @@ struct Step {
     check: Check,
 }
 
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     Step {
         name: "format",
         needs: &[],
@@ -60,6 +60,7 @@ const STEPS: [Step; 13] = [
         check: Must(|root| run(&mut program(TYPOS.name, root))),
     },
     Step { name: "freshness of the page's eyes", needs: &[], check: Must(web::device::check) },
+    Step { name: "licences of dependencies", needs: &[], check: Must(licences::check) },
     Step { name: "page types and assets", needs: &[NPM], check: Must(web::check) },
     Step {
         name: "lints",

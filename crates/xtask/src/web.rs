@@ -1,11 +1,12 @@
 //! The page's files, which are committed, so that building the server needs neither node nor a
-//! wasm toolchain: script and style from TypeScript and Tailwind CSS, and the eyes that run in the
-//! page ([`device`]).
+//! wasm toolchain: script and style from TypeScript and Tailwind CSS, the eyes that run in the page
+//! ([`device`]), and the licences of what is in them ([`licences`]).
 
 pub(crate) mod device;
 mod sources;
 
 use crate::command::{program, run};
+use crate::licences;
 use anyhow::{Context, Result, ensure};
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,6 +23,7 @@ pub(crate) fn build(root: &Path) -> Result<()> {
     } else {
         device::check(root)?;
     }
+    licences::build(root)?;
     build_page(root)
 }
 

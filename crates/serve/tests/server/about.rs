@@ -2,6 +2,7 @@
 
 use crate::common::{get, server, text};
 use axum::Router;
+use axum::http::header;
 use serde_json::Value;
 use std::{fs, path::Path};
 
@@ -51,4 +52,16 @@ async fn licences_and_the_notice_on_artificial_intelligence_stand_there() {
         assert!(page.contains(words), "{words} is missing in {page}");
     }
     assert!(about(server, "id").await.contains("Pasal 50(3)"));
+}
+
+#[tokio::test]
+async fn the_licences_of_all_parts_are_handed_out_as_text() {
+    let server = server(&[]).await;
+    let page = about(server.clone(), "en").await;
+    let address = page.split('"').find(|part| part.contains("/licences.txt")).unwrap();
+    let response = get(server, address, &[]).await;
+    let head = |name| response.headers()[name].to_str().unwrap().to_owned();
+    assert_eq!(head(header::CONTENT_TYPE), "text/plain; charset=utf-8");
+    assert_eq!(head(header::CONTENT_ENCODING), "gzip");
+    assert!(response.status().is_success());
 }

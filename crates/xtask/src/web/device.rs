@@ -3,7 +3,7 @@
 //! from, so that a stale artefact is noticed without one too.
 
 use super::sources;
-use crate::command::{cargo, run};
+use crate::command::{cargo, output, run};
 use anyhow::{Context, Result, ensure};
 use flate2::{Compression, GzBuilder};
 use std::env;
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;
 
-pub(super) const TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 const WASM_FILE: &str = "eyes.wasm";
 /// Compressed once instead of for every listener.
@@ -114,13 +114,11 @@ fn target_folder() -> Result<PathBuf> {
 
 /// What rustc answers.
 fn rustc(arguments: &[&str]) -> Result<String> {
-    let output = Command::new("rustc").args(arguments).output().context("cannot start rustc")?;
-    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+    Ok(output(Command::new("rustc").args(arguments))?.trim().to_owned())
 }
 
 /// Where cargo keeps the sources of dependencies.
-fn registry() -> Result<PathBuf> {
+pub(crate) fn registry() -> Result<PathBuf> {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let usual = || Some(PathBuf::from(env::var_os("HOME")?).join(".cargo"));
     Ok(home.or_else(usual).context("neither CARGO_HOME nor HOME is set")?.join("registry/src"))
