@@ -193,16 +193,7 @@ mod tests {
             ),
         ) -> Vec<Entry> {
             (0_i64..).zip(songs).map(|(number, (votes, likes, misses))| {
-                let song = Song {
-                    id: SongId(number),
-                    artist: String::new(),
-                    title: String::new(),
-                    year: None,
-                    genre: None,
-                    language: None,
-                    spotify_id: format!("{number:022}").parse().unwrap(),
-                };
-                let mut entry = Entry::new(song, Votes::from(votes));
+                let mut entry = Entry::new(Song::numbered(number), Votes::from(votes));
                 entry.feedback.add(Mood::Sad, FeedbackKind::Like, likes);
                 entry.feedback.add(Mood::Sad, FeedbackKind::Skip, misses);
                 entry

@@ -70,18 +70,11 @@ mod tests {
     use std::collections::HashSet;
 
     fn catalogue(votes: &[[u32; Mood::COUNT]]) -> Catalogue {
-        Catalogue::new((1..).zip(votes).map(|(number, votes)| {
-            let song = Song {
-                id: SongId(number),
-                artist: String::new(),
-                title: String::new(),
-                year: None,
-                genre: None,
-                language: None,
-                spotify_id: format!("{number:022}").parse().unwrap(),
-            };
-            Entry::new(song, Votes::from(*votes))
-        }))
+        Catalogue::new(
+            (1..)
+                .zip(votes)
+                .map(|(number, votes)| Entry::new(Song::numbered(number), Votes::from(*votes))),
+        )
     }
 
     /// Songs with one vote each, so many of each mood.

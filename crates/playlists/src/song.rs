@@ -113,6 +113,22 @@ impl NewSong {
 }
 
 #[cfg(test)]
+impl Song {
+    /// A song of which nothing matters but which one it is.
+    pub(crate) fn numbered(number: i64) -> Self {
+        Self {
+            id: SongId(number),
+            artist: String::new(),
+            title: String::new(),
+            year: None,
+            genre: None,
+            language: None,
+            spotify_id: format!("{number:022}").parse().unwrap(),
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

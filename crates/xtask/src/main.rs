@@ -21,7 +21,7 @@ enum Task {
         /// Run only the steps with this word in their name, such as lints
         step: Option<String>,
     },
-    /// Build the page's script, style and eyes into crates/serve/assets/dist
+    /// Build the page's script, style, eyes and licences into crates/serve/assets/dist
     Web {
         /// Fail if they differ from those committed, which stay as they are
         #[arg(long)]
@@ -45,7 +45,11 @@ fn main() -> Result<()> {
     match Task::parse() {
         Task::Test { step } => test::run_steps(&root, step.as_deref().unwrap_or_default()),
         Task::Web { check: false } => web::build(&root),
-        Task::Web { check: true } => web::device::check(&root).and_then(|()| web::check(&root)),
+        Task::Web { check: true } => {
+            web::device::check(&root)?;
+            licences::check(&root)?;
+            web::check(&root)
+        }
         Task::Bench { clip } => bench::measure(&root, clip),
         Task::Package { binary } => package::build(&root, binary).map(drop),
     }

@@ -1,6 +1,6 @@
 //! A Debian package of the server, made with dpkg-deb.
 
-use crate::command::{cargo, installed, program, run};
+use crate::command::{cargo, installed, output, program, run};
 use crate::licences;
 use anyhow::{Context, Result, ensure};
 use std::fs;
@@ -87,9 +87,6 @@ fn built(root: &Path, profile: &str) -> Result<PathBuf> {
 }
 
 fn architecture(root: &Path) -> Result<String> {
-    let output = program("dpkg", root)
-        .arg("--print-architecture")
-        .output()
-        .context("cannot start dpkg; this needs Debian or Ubuntu")?;
-    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+    let asked = output(program("dpkg", root).arg("--print-architecture"));
+    Ok(asked.context("this needs Debian or Ubuntu")?.trim().to_owned())
 }
