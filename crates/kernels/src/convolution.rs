@@ -1,6 +1,7 @@
 use crate::pack::{Packed, TAPS, wide};
-use crate::parallel::for_each;
+use crate::parallel::{for_each, zeros};
 use crate::tile::{Windows, tile};
+use crate::winograd;
 use pulp::{Arch, Simd, WithSimd};
 
 /// A convolution 3x3 with stride 1: weights `[channels_out, channels_in, 3, 3]`, no bias.
@@ -73,19 +74,33 @@ impl Convolution {
         self.width + 2 * self.padding
     }
 
-    /// A buffer of zeros for [`Convolution::pad`].
-    pub(crate) fn padded(&self) -> Vec<f32> {
-        let height = self.height + 2 * self.padding;
-        vec![0.0; height * self.padded_width() * self.channels_in]
+    pub(crate) const fn padded_height(&self) -> usize {
+        self.height + 2 * self.padding
     }
 
-    /// Copies an image into the middle of a buffer that [`Convolution::padded`] made.
-    pub(crate) fn pad(&self, image: &[f32], padded: &mut [f32]) {
-        let row = self.width * self.channels_in;
-        let padded_row = self.padded_width() * self.channels_in;
-        let rows = padded.chunks_exact_mut(padded_row).skip(self.padding);
-        for (to, from) in rows.zip(image.chunks_exact(row)) {
-            to[self.padding * self.channels_in..][..row].copy_from_slice(from);
+    /// A buffer of zeros for [`Convolution::pad`]: images with zeros around them, their channels
+    /// filled up to `lanes`.
+    pub(crate) fn padded(&self, images: usize, lanes: usize) -> Vec<f32> {
+        vec![0.0; images * self.padded_height() * self.padded_width() * lanes]
+    }
+
+    /// Copies images into such a buffer; it may hold more.
+    pub(crate) fn pad(&self, images: &[f32], lanes: usize, padded: &mut [f32]) {
+        let row = self.padded_width() * lanes;
+        let images = images.chunks_exact(self.input_len());
+        for (to, from) in padded.chunks_exact_mut(self.padded_height() * row).zip(images) {
+            let rows = from.chunks_exact(self.width * self.channels_in);
+            for (to, from) in to.chunks_exact_mut(row).skip(self.padding).zip(rows) {
+                let to = &mut to[self.padding * lanes..];
+                if lanes == self.channels_in {
+                    to[..from.len()].copy_from_slice(from);
+                } else {
+                    let pixels = from.chunks_exact(self.channels_in);
+                    for (to, from) in to.chunks_exact_mut(lanes).zip(pixels) {
+                        to[..self.channels_in].copy_from_slice(from);
+                    }
+                }
+            }
         }
     }
 }
@@ -96,23 +111,27 @@ struct Forward<'a, W> {
     weight: W,
 }
 
-impl<W: Fn(usize, usize, usize) -> f32> WithSimd for Forward<'_, W> {
+impl<W: Fn(usize, usize, usize) -> f32 + Sync + Send> WithSimd for Forward<'_, W> {
     type Output = Vec<f32>;
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> Vec<f32> {
         let Self { convolution, input, weight } = self;
+        if convolution.has_tiles() {
+            return winograd::forward(simd, convolution, input, weight);
+        }
         let packed = Packed::new::<S>(convolution.channels_in, convolution.channels_out, weight);
         let images = input.len() / convolution.input_len();
         assert_eq!(input.len(), images * convolution.input_len(), "input");
-        let mut output = vec![0.0; images * convolution.output_len()];
+        let mut output = zeros(images * convolution.output_len());
         for_each(
             &mut output,
             convolution.output_len(),
-            || convolution.padded(),
+            || convolution.padded(1, convolution.channels_in),
             |padded, number, output| {
                 let start = number * convolution.input_len();
-                convolution.pad(&input[start..][..convolution.input_len()], padded);
+                let image = &input[start..][..convolution.input_len()];
+                convolution.pad(image, convolution.channels_in, padded);
                 simd.vectorize(Image { convolution, padded, packed: &packed, output });
             },
         );

@@ -1,4 +1,4 @@
-use crate::parallel::for_each;
+use crate::parallel::{for_each, zeros};
 use pulp::{Arch, Simd, WithSimd};
 
 /// Values of one piece of work.
@@ -17,7 +17,7 @@ pub struct Dropout {
 impl Dropout {
     /// The values that stay, scaled, and zeros.
     pub fn apply(&self, values: &[f32]) -> Vec<f32> {
-        let mut output = vec![0.0; values.len()];
+        let mut output = zeros(values.len());
         for_each(
             &mut output,
             PIECE,

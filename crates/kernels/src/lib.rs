@@ -14,11 +14,13 @@
 mod convolution;
 mod dropout;
 pub mod inference;
+mod outer;
 mod pack;
 pub mod parallel;
 mod rectify;
 mod tile;
 mod weight_gradient;
+mod winograd;
 
 pub use convolution::Convolution;
 pub use dropout::Dropout;

@@ -27,6 +27,12 @@ pub(crate) fn wide<S: Simd>() -> bool {
     S::REGISTER_COUNT >= 32 && !cfg!(target_family = "wasm")
 }
 
+/// Channels filled up to whole vectors.
+#[inline(always)]
+pub(crate) fn lanes<S: Simd>(channels: usize) -> usize {
+    channels.next_multiple_of(S::F32_LANES)
+}
+
 /// Divides `channels` into blocks of two vectors; one or three are the last.
 #[inline(always)]
 pub(crate) fn blocks<S: Simd>(channels: usize) -> Vec<Block> {

@@ -16,6 +16,21 @@ pub fn threads() -> usize {
     rayon::current_num_threads()
 }
 
+/// So many zeros, written by all threads: one alone would take an eighth of a step's time.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn zeros(count: usize) -> Vec<f32> {
+    /// Zeros below which another thread costs more than it brings.
+    const ENOUGH: usize = 1 << 16;
+    use rayon::prelude::*;
+    rayon::iter::repeat_n(0.0, count).with_min_len(ENOUGH).collect()
+}
+
+/// So many zeros.
+#[cfg(target_arch = "wasm32")]
+pub(crate) fn zeros(count: usize) -> Vec<f32> {
+    vec![0.0; count]
+}
+
 /// Calls `work` with a scratch value of the thread's own, each piece of `output` and its number.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn for_each<T: Send, S: Send>(

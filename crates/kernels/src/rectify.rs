@@ -1,4 +1,4 @@
-use crate::parallel::{for_each, group_size, map};
+use crate::parallel::{for_each, group_size, map, zeros};
 use pulp::{Arch, Simd, WithSimd};
 
 /// An affine map per channel, ReLU and, if asked for, max-pooling 2x2 with stride 2, in one pass:
@@ -137,7 +137,7 @@ impl Rectify {
     pub fn forward(&self, input: &[f32], affine: &Affine) -> Vec<f32> {
         self.check(input, affine);
         let images = input.len() / self.input_len();
-        let mut output = vec![0.0; images * self.output_len()];
+        let mut output = zeros(images * self.output_len());
         for_each(
             &mut output,
             self.output_len(),
@@ -196,7 +196,7 @@ impl Rectify {
         self.check(input, affine);
         let images = input.len() / self.input_len();
         assert_eq!(output_gradient.len(), images * self.output_len(), "output's gradient");
-        let mut gradient = vec![0.0; input.len()];
+        let mut gradient = zeros(input.len());
         for_each(
             &mut gradient,
             self.input_len(),

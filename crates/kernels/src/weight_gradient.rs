@@ -1,6 +1,8 @@
 use crate::convolution::Convolution;
-use crate::pack::{Block, TAPS, blocks, wide};
-use crate::parallel::{group_size, map};
+use crate::outer::Outer;
+use crate::pack::{Block, TAPS, blocks, lanes};
+use crate::parallel::{for_each, group_size, map};
+use crate::winograd;
 use pulp::{Arch, Simd, WithSimd};
 
 /// Pixels whose values stay in the first cache while all sums pass over them.
@@ -32,46 +34,76 @@ impl WithSimd for WeightGradient<'_> {
         let images = input.len() / input_len;
         assert_eq!(input.len(), images * input_len, "input");
         assert_eq!(output_gradient.len(), images * output_len, "output's gradient");
-        let blocks = blocks::<S>(convolution.channels_out);
-        let lanes: usize = blocks.iter().map(|block| block.vectors * S::F32_LANES).sum();
         let group = group_size(images);
         let sums = map(images.div_ceil(group), |number| {
-            let mut sums = vec![0.0; TAPS * convolution.channels_in * lanes];
-            let mut padded = convolution.padded();
-            let mut wide = vec![0.0; output_len / convolution.channels_out * lanes];
-            for image in number * group..((number + 1) * group).min(images) {
-                convolution.pad(&input[image * input_len..][..input_len], &mut padded);
-                let gradient = &output_gradient[image * output_len..][..output_len];
-                let from = gradient.chunks_exact(convolution.channels_out);
-                for (to, from) in wide.chunks_exact_mut(lanes).zip(from) {
-                    to[..from.len()].copy_from_slice(from);
-                }
-                let (padded, wide, sums) = (&padded, &wide, &mut sums);
-                simd.vectorize(Image { convolution, padded, wide, blocks: &blocks, sums });
+            let images = number * group..((number + 1) * group).min(images);
+            let input = &input[images.start * input_len..images.end * input_len];
+            let gradient = &output_gradient[images.start * output_len..images.end * output_len];
+            if convolution.has_tiles() {
+                winograd::weight_gradient(simd, convolution, input, gradient)
+            } else {
+                directly(simd, convolution, input, gradient)
             }
-            sums
         });
-        gather(&convolution, lanes, sums)
+        gather(&convolution, lanes::<S>(convolution.channels_out), &sums)
     }
+}
+
+/// The sums over some images: window rows and columns, input channels, output channels filled up
+/// to whole vectors.
+#[inline(always)]
+fn directly<S: Simd>(
+    simd: S,
+    convolution: Convolution,
+    input: &[f32],
+    output_gradient: &[f32],
+) -> Vec<f32> {
+    let Convolution { channels_in, channels_out, .. } = convolution;
+    let (blocks, lanes) = (blocks::<S>(channels_out), lanes::<S>(channels_out));
+    let mut sums = vec![0.0; TAPS * channels_in * lanes];
+    let mut padded = convolution.padded(1, channels_in);
+    let mut wide = vec![0.0; convolution.output_len() / channels_out * lanes];
+    let images = input.chunks_exact(convolution.input_len());
+    for (image, gradient) in images.zip(output_gradient.chunks_exact(convolution.output_len())) {
+        convolution.pad(image, channels_in, &mut padded);
+        let pixels = gradient.chunks_exact(channels_out);
+        for (to, from) in wide.chunks_exact_mut(lanes).zip(pixels) {
+            to[..channels_out].copy_from_slice(from);
+        }
+        let (padded, wide, sums) = (&padded, &wide, &mut sums);
+        simd.vectorize(Image { convolution, padded, wide, blocks: &blocks, sums });
+    }
+    sums
 }
 
 /// Adds the groups' sums, `[row, column, input channel, lane]` each, in order, and brings them into
 /// the order of the weights.
-fn gather(convolution: &Convolution, lanes: usize, groups: Vec<Vec<f32>>) -> Vec<f32> {
+fn gather(convolution: &Convolution, lanes: usize, groups: &[Vec<f32>]) -> Vec<f32> {
+    /// Output channels at once: a line of a cache.
+    const CHANNELS: usize = 16;
     let Convolution { channels_in, channels_out, .. } = *convolution;
-    let total = groups.into_iter().reduce(|mut total, sums| {
-        for (total, sum) in total.iter_mut().zip(sums) {
-            *total += sum;
-        }
-        total
-    });
-    let mut gradient = vec![0.0; TAPS * channels_in * channels_out];
-    for (at, row) in total.iter().flat_map(|total| total.chunks_exact(lanes)).enumerate() {
-        let (tap, input) = (at / channels_in, at % channels_in);
-        for (output, sum) in row[..channels_out].iter().enumerate() {
-            gradient[(output * channels_in + input) * TAPS + tap] = *sum;
-        }
-    }
+    let one = TAPS * channels_in;
+    let mut gradient = vec![0.0; one * channels_out];
+    for_each(
+        &mut gradient,
+        CHANNELS * one,
+        || (),
+        |(), number, gradient| {
+            for row in 0..one {
+                let start = row * lanes + number * CHANNELS;
+                let mut total = [0.0; CHANNELS];
+                for sums in groups {
+                    for (total, sum) in total.iter_mut().zip(&sums[start..(row + 1) * lanes]) {
+                        *total += sum;
+                    }
+                }
+                let (tap, input) = (row / channels_in, row % channels_in);
+                for (output, total) in gradient.chunks_exact_mut(one).zip(total) {
+                    output[input * TAPS + tap] = total;
+                }
+            }
+        },
+    );
     gradient
 }
 
@@ -90,97 +122,17 @@ impl WithSimd for Image<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { convolution, padded, wide, blocks, sums } = self;
-        let (height, width) = convolution.output();
-        let run = 3 * convolution.channels_in;
-        let lanes = sums.len() / (3 * run);
+        let Convolution { channels_in, channels_out, .. } = convolution;
+        let (_, width) = convolution.output();
+        let lanes = lanes::<S>(channels_out);
+        let row = convolution.padded_width() * channels_in;
         let rows = (PIXELS / width).max(1);
-        let mut top = 0;
-        while top < height {
-            let bottom = (top + rows).min(height);
-            let strip = Strip { convolution, padded, wide, top, bottom, lanes };
-            for (window_row, sums) in sums.chunks_exact_mut(run * lanes).enumerate() {
-                for block in blocks {
-                    match block.vectors {
-                        3 => strip.taps::<S, 3>(simd, window_row, block.channel, sums),
-                        2 => strip.taps::<S, 2>(simd, window_row, block.channel, sums),
-                        _ => strip.taps::<S, 1>(simd, window_row, block.channel, sums),
-                    }
-                }
-            }
-            top = bottom;
-        }
-    }
-}
-
-/// Some rows of one image.
-struct Strip<'a> {
-    convolution: Convolution,
-    padded: &'a [f32],
-    wide: &'a [f32],
-    top: usize,
-    bottom: usize,
-    lanes: usize,
-}
-
-impl Strip<'_> {
-    /// Computes a block of channels, as many taps at once as leave their sums in registers.
-    #[inline(always)]
-    fn taps<S: Simd, const VECTORS: usize>(
-        &self,
-        simd: S,
-        window_row: usize,
-        channel: usize,
-        sums: &mut [f32],
-    ) {
-        let run = 3 * self.convolution.channels_in;
-        let mut tap = 0;
-        while tap < run {
-            let at = (window_row, tap, channel);
-            tap += match (run - tap, VECTORS) {
-                (12.., 1 | 2) if wide::<S>() => self.tile::<S, 12, VECTORS>(simd, at, sums),
-                (8.., 3) => self.tile::<S, 8, VECTORS>(simd, at, sums),
-                (6.., 1 | 2) => self.tile::<S, 6, VECTORS>(simd, at, sums),
-                (3.., _) => self.tile::<S, 3, VECTORS>(simd, at, sums),
-                _ => self.tile::<S, 1, VECTORS>(simd, at, sums),
-            };
-        }
-    }
-
-    /// Adds the products of `RUN` neighbouring taps with a block of channels to their sums.
-    #[inline(always)]
-    fn tile<S: Simd, const RUN: usize, const VECTORS: usize>(
-        &self,
-        simd: S,
-        (window_row, tap, channel): (usize, usize, usize),
-        sums: &mut [f32],
-    ) -> usize {
-        let channels_in = self.convolution.channels_in;
-        let (_, width) = self.convolution.output();
-        let padded_row = self.convolution.padded_width() * channels_in;
-        let (lanes, row) = (self.lanes, width * self.lanes);
-        let mut total = [[simd.splat_f32s(0.0); VECTORS]; RUN];
-        for y in self.top..self.bottom {
-            let values = &self.padded[(y + window_row) * padded_row + tap..];
-            let gradients = &self.wide[y * row..][..row];
-            for (x, gradient) in gradients.chunks_exact(lanes).enumerate() {
-                let values = &values[x * channels_in..][..RUN];
-                let (gradient, _) = S::as_simd_f32s(&gradient[channel..]);
-                let gradient = &gradient[..VECTORS];
-                for at in 0..RUN {
-                    let value = simd.splat_f32s(values[at]);
-                    for vector in 0..VECTORS {
-                        total[at][vector] =
-                            simd.mul_add_e_f32s(value, gradient[vector], total[at][vector]);
-                    }
-                }
+        for (strip, gradients) in wide.chunks(rows * width * lanes).enumerate() {
+            for (window_row, sums) in sums.chunks_exact_mut(3 * channels_in * lanes).enumerate() {
+                let values = &padded[(strip * rows + window_row) * row..];
+                Outer { values, row, pixel: channels_in, gradients, width, lanes }
+                    .add(simd, blocks, sums);
             }
         }
-        for (at, total) in total.into_iter().enumerate() {
-            let (sums, _) = S::as_mut_simd_f32s(&mut sums[(tap + at) * lanes + channel..]);
-            for (sum, total) in sums[..VECTORS].iter_mut().zip(total) {
-                *sum = simd.add_f32s(*sum, total);
-            }
-        }
-        RUN
     }
 }

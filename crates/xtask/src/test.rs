@@ -41,6 +41,12 @@ const VULKAN: Tool = Tool {
 /// All crates without their default features, among which train's GPU backend takes longer to
 /// build than everything else together; the other defaults are named.
 const ALL: [&str; 4] = ["--workspace", "--no-default-features", "--features", "infer/cli"];
+/// The same with a kiosk's camera. Fewer crates would mean other features of what they share, and
+/// a second build of it.
+const WITH_CAMERA: [&str; 4] =
+    ["--workspace", "--no-default-features", "--features", "infer/cli,serve/camera"];
+/// The targets of `end-to-end`.
+const END_TO_END: [&str; 6] = ["--test", "agreement", "--test", "page", "--test", "survey"];
 
 struct Step {
     name: &'static str,
@@ -95,10 +101,10 @@ const STEPS: [Step; 14] = [
         name: "kiosk with a camera",
         needs: &[CLANG],
         check: Must(|root| {
-            let camera = ["--package", "serve", "--features", "camera"];
-            let lint = [&["clippy"], &camera[..], &["--all-targets", "--", "--deny", "warnings"]];
+            let lint =
+                [&["clippy"], &WITH_CAMERA[..], &["--all-targets", "--", "--deny", "warnings"]];
             run(&mut cargo(root, &lint.concat()))?;
-            run(&mut cargo(root, &[&["test"], &camera[..], &["--lib", "kiosk"]].concat()))
+            run(&mut cargo(root, &[&["test"], &WITH_CAMERA[..], &["--lib", "kiosk"]].concat()))
         }),
     },
     Step {
@@ -106,7 +112,7 @@ const STEPS: [Step; 14] = [
         needs: &[NPM, CHROMIUM],
         check: Must(|root| {
             web::install(&root.join("tests/browser"))?;
-            run(&mut cargo(root, &["test", "--package", "end-to-end"]))
+            run(&mut cargo(root, &[&["test"], &ALL[..], &END_TO_END[..]].concat()))
         }),
     },
     Step { name: "Debian package", needs: &[], check: MayBeLeftOut(package::try_out) },

@@ -1,0 +1,243 @@
+use super::{Map, POINTS, Strip, Tiles, by_columns_and_rows, of_input, of_weights, to_output};
+use crate::convolution::Convolution;
+use crate::pack::{Block, blocks, lanes, wide};
+use crate::parallel::{for_each, zeros};
+use crate::tile::{Windows, tile};
+use pulp::{Simd, WithSimd};
+
+/// Tiles at once: so many that the weights are read rarely, so few that what they are transformed
+/// into stays in the second cache.
+const TILES: usize = 48;
+/// Fewer tiles than this are taken from several images.
+const FEWEST: usize = 36;
+
+/// The output of a convolution that has tiles.
+#[inline(always)]
+pub(crate) fn forward<S: Simd>(
+    simd: S,
+    convolution: Convolution,
+    input: &[f32],
+    weight: impl Fn(usize, usize, usize) -> f32 + Sync + Send,
+) -> Vec<f32> {
+    let filters = Filters::new::<S>(&convolution, weight);
+    let (input_len, output_len) = (convolution.input_len(), convolution.output_len());
+    let images = input.len() / input_len;
+    assert_eq!(input.len(), images * input_len, "input");
+    let mut output = zeros(images * output_len);
+    let Tiles { images: together, .. } = Tiles::at_least(convolution, FEWEST);
+    let lanes_in = lanes::<S>(convolution.channels_in);
+    let points = POINTS * Tiles { convolution, images: together }.longest(TILES);
+    for_each(
+        &mut output,
+        together * output_len,
+        || Scratch {
+            padded: convolution.padded(together, lanes_in),
+            values: vec![0.0; points * lanes_in],
+            products: vec![0.0; points * filters.lanes],
+        },
+        |scratch, number, output| {
+            let images = output.len() / output_len;
+            let input = &input[number * together * input_len..][..images * input_len];
+            convolution.pad(input, lanes_in, &mut scratch.padded);
+            let tiles = Tiles { convolution, images };
+            simd.vectorize(Piece { tiles, filters: &filters, scratch, output });
+        },
+    );
+    output
+}
+
+/// Transformed weights, in the order in which they are read: points, blocks of output channels,
+/// input channels.
+struct Filters {
+    values: Vec<f32>,
+    blocks: Vec<Block>,
+    /// Output channels, filled up to whole vectors.
+    lanes: usize,
+}
+
+impl Filters {
+    fn new<S: Simd>(
+        &Convolution { channels_in, channels_out, .. }: &Convolution,
+        weight: impl Fn(usize, usize, usize) -> f32 + Sync + Send,
+    ) -> Self {
+        let (blocks, lanes) = (blocks::<S>(channels_out), lanes::<S>(channels_out));
+        let point = channels_in * lanes;
+        let mut values = vec![0.0; POINTS * point];
+        for_each(
+            &mut values,
+            4 * point,
+            || (),
+            |(), y, values| {
+                for block in &blocks {
+                    let width = block.vectors * S::F32_LANES;
+                    for input in 0..channels_in {
+                        let start = block.channel * channels_in + input * width;
+                        for output in block.channel..channels_out.min(block.channel + width) {
+                            let row = [0, 1, 2].map(|x| {
+                                of_weights([0, 3, 6].map(|row| weight(output, input, row + x)))[y]
+                            });
+                            for (x, value) in of_weights(row).into_iter().enumerate() {
+                                values[x * point + start + output - block.channel] = value;
+                            }
+                        }
+                    }
+                }
+            },
+        );
+        Self { values, blocks, lanes }
+    }
+}
+
+/// What a thread writes into again and again.
+struct Scratch {
+    padded: Vec<f32>,
+    /// Transformed input: points, tiles, channels.
+    values: Vec<f32>,
+    /// Products summed over input channels: points, tiles, output channels.
+    products: Vec<f32>,
+}
+
+struct Piece<'a> {
+    tiles: Tiles,
+    filters: &'a Filters,
+    scratch: &'a mut Scratch,
+    output: &'a mut [f32],
+}
+
+impl WithSimd for Piece<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { tiles, filters, scratch: Scratch { padded, values, products }, output } = self;
+        let convolution = tiles.convolution;
+        let lanes_in = lanes::<S>(convolution.channels_in);
+        let input = Map::<S> {
+            pixels: S::as_simd_f32s(padded).0,
+            height: convolution.padded_height(),
+            width: convolution.padded_width(),
+            vectors: lanes_in / S::F32_LANES,
+        };
+        for strip in tiles.strips(TILES) {
+            let (values, _) = values.split_at_mut(POINTS * strip.len() * lanes_in);
+            let (products, _) = products.split_at_mut(POINTS * strip.len() * filters.lanes);
+            input.transform(simd, strip, of_input, S::as_mut_simd_f32s(values).0);
+            for ((values, weights), products) in values
+                .chunks_exact(strip.len() * lanes_in)
+                .zip(filters.values.chunks_exact(convolution.channels_in * filters.lanes))
+                .zip(products.chunks_exact_mut(strip.len() * filters.lanes))
+            {
+                let channels = convolution.channels_in;
+                let mut point = Point { values, lanes_in, channels, products, filters };
+                point.multiply(simd, weights);
+            }
+            collect::<S>(simd, strip, S::as_simd_f32s(products).0, output);
+        }
+    }
+}
+
+/// One point of all tiles of a strip.
+struct Point<'a> {
+    values: &'a [f32],
+    lanes_in: usize,
+    /// Channels of the input.
+    channels: usize,
+    products: &'a mut [f32],
+    filters: &'a Filters,
+}
+
+impl Point<'_> {
+    #[inline(always)]
+    fn multiply<S: Simd>(&mut self, simd: S, mut weights: &[f32]) {
+        for block in &self.filters.blocks {
+            let width = block.vectors * S::F32_LANES;
+            let (these, rest) = weights.split_at(self.channels * width);
+            weights = rest;
+            match block.vectors {
+                3 => self.block::<S, 3>(simd, block.channel, these),
+                2 => self.block::<S, 2>(simd, block.channel, these),
+                _ => self.block::<S, 1>(simd, block.channel, these),
+            }
+        }
+    }
+
+    /// Multiplies by a block of output channels, as many tiles at once as leave their sums in
+    /// registers.
+    #[inline(always)]
+    fn block<S: Simd, const VECTORS: usize>(&mut self, simd: S, channel: usize, weights: &[f32]) {
+        let (weights, _) = S::as_simd_f32s(weights);
+        let tiles = self.values.len() / self.lanes_in;
+        let mut first = 0;
+        while first < tiles {
+            first += match (tiles - first, VECTORS) {
+                (1, _) => self.some::<S, VECTORS, 1>(simd, channel, weights, first),
+                (2..=4, _) => self.some::<S, VECTORS, 4>(simd, channel, weights, first),
+                (_, 3) => self.some::<S, VECTORS, 8>(simd, channel, weights, first),
+                _ if wide::<S>() => self.some::<S, VECTORS, 12>(simd, channel, weights, first),
+                _ => self.some::<S, VECTORS, 6>(simd, channel, weights, first),
+            };
+        }
+    }
+
+    /// Multiplies up to `TILES` tiles from `first` on, and returns how many.
+    #[inline(always)]
+    fn some<S: Simd, const VECTORS: usize, const TILES: usize>(
+        &mut self,
+        simd: S,
+        channel: usize,
+        weights: &[S::f32s],
+        first: usize,
+    ) -> usize {
+        let (lanes_in, lanes) = (self.lanes_in, self.filters.lanes);
+        let count = TILES.min(self.values.len() / lanes_in - first);
+        let mut starts = [0; TILES];
+        for (tile, start) in starts.iter_mut().enumerate() {
+            *start = (first + tile.min(count - 1)) * lanes_in;
+        }
+        let windows = Windows { starts, row: 0, run: self.channels };
+        let sums = tile::<S, VECTORS, TILES>(simd, self.values, windows, weights);
+        for (tile, sums) in sums.into_iter().enumerate().take(count) {
+            let products = &mut self.products[(first + tile) * lanes + channel..];
+            let (products, _) = S::as_mut_simd_f32s(products);
+            for (product, sum) in products[..VECTORS].iter_mut().zip(sums) {
+                *product = sum;
+            }
+        }
+        count
+    }
+}
+
+/// Transforms the products of a strip into the pixels of its tiles.
+#[inline(always)]
+fn collect<S: Simd>(simd: S, strip: Strip, products: &[S::f32s], output: &mut [f32]) {
+    let Convolution { channels_out, .. } = strip.tiles.convolution;
+    let (height, width) = strip.tiles.convolution.output();
+    let vectors = channels_out.div_ceil(S::F32_LANES);
+    let point = strip.len() * vectors;
+    for tile in 0..strip.len() {
+        let (image, row, column) = strip.corner(tile);
+        let corner = (image * height + row) * width + column;
+        for vector in 0..vectors {
+            let mut sums = [[simd.splat_f32s(0.0); 4]; 4];
+            for y in 0..4 {
+                for x in 0..4 {
+                    sums[y][x] = products[(y * 4 + x) * point + tile * vectors + vector];
+                }
+            }
+            let pixels = by_columns_and_rows(simd, sums, to_output);
+            let channel = vector * S::F32_LANES;
+            let count = S::F32_LANES.min(channels_out - channel);
+            for (y, row) in pixels.into_iter().enumerate() {
+                for (x, pixel) in row.into_iter().enumerate() {
+                    let start = (corner + y * width + x) * channels_out + channel;
+                    let (whole, rest) = S::as_mut_simd_f32s(&mut output[start..][..count]);
+                    if let [whole] = whole {
+                        *whole = pixel;
+                    } else {
+                        simd.partial_store_f32s(rest, pixel);
+                    }
+                }
+            }
+        }
+    }
+}
