@@ -3,8 +3,11 @@
 //! costs, and what a dark face costs:
 //! `cargo run --release -p infer --example public_test -- fer2013.csv`.
 
+#[path = "shared/faces.rs"]
+mod faces;
+
+use faces::{Picture, classified, percent, public_test, turned};
 use infer::Classification;
-use infer::classify::classify;
 use infer::stretch::{stretch, stretch_narrow};
 use model::{Checkpoint, Expression, Mood, PIXELS, SIDE};
 use std::error::Error;
@@ -12,12 +15,6 @@ use std::io::{self, Write};
 use std::path::Path;
 
 const CHECKPOINT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../checkpoints/default");
-const BATCH: usize = 64;
-
-struct Picture {
-    expression: Expression,
-    grey: Vec<u8>,
-}
 
 fn main() -> Result<(), Box<dyn Error>> {
     let csv = std::env::args().nth(1).ok_or("usage: public_test fer2013.csv")?;
@@ -110,36 +107,6 @@ fn accuracy(
     percent(pictures.iter().zip(said).map(|(picture, said)| said.expression == picture.expression))
 }
 
-fn percent(right: impl Iterator<Item = bool>) -> f64 {
-    let right: Vec<_> = right.collect();
-    100.0 * right.iter().filter(|&&right| right).count() as f64 / right.len() as f64
-}
-
-fn public_test(csv: &str) -> Result<Vec<Picture>, Box<dyn Error>> {
-    csv.lines()
-        .filter(|line| line.ends_with("PublicTest"))
-        .map(|line| {
-            let mut cells = line.split(',');
-            let class: usize = cells.next().ok_or("a row without a class")?.parse()?;
-            let grey: Vec<u8> = cells
-                .next()
-                .ok_or("a row without pixels")?
-                .split(' ')
-                .map(str::parse)
-                .collect::<Result<_, _>>()?;
-            Ok(Picture { expression: Expression::ALL[class], grey })
-        })
-        .collect()
-}
-
-fn classified(
-    checkpoint: &Checkpoint,
-    pictures: impl Iterator<Item = Vec<u8>>,
-) -> Vec<Classification> {
-    let all: Vec<u8> = pictures.flatten().collect();
-    all.chunks(BATCH * PIXELS).flat_map(|batch| classify(checkpoint, batch, false)).collect()
-}
-
 fn summed(given: &Classification) -> Mood {
     let sum = |mood: Mood| -> f32 {
         Expression::ALL
@@ -149,28 +116,6 @@ fn summed(given: &Classification) -> Mood {
             .sum()
     };
     Mood::ALL.into_iter().max_by(|&a, &b| sum(a).total_cmp(&sum(b))).unwrap_or(Mood::Neutral)
-}
-
-/// The picture turned about its centre, its edge pixels repeated.
-fn turned(grey: &[u8], degrees: f32) -> Vec<u8> {
-    let (sine, cosine) = degrees.to_radians().sin_cos();
-    let middle = (SIDE as f32 - 1.0) / 2.0;
-    let pixel = |x: f32, y: f32| {
-        let clamp = |value: f32| value.clamp(0.0, SIDE as f32 - 1.0);
-        let (x, y) = (clamp(x), clamp(y));
-        let (left, upper) = (x.floor() as usize, y.floor() as usize);
-        let (right, lower) = ((left + 1).min(SIDE - 1), (upper + 1).min(SIDE - 1));
-        let at = |x: usize, y: usize| f32::from(grey[y * SIDE + x]);
-        let (across, down) = (x.fract(), y.fract());
-        let row = |y: usize| at(left, y) * (1.0 - across) + at(right, y) * across;
-        (row(upper) * (1.0 - down) + row(lower) * down).round() as u8
-    };
-    (0..PIXELS)
-        .map(|place| {
-            let (x, y) = ((place % SIDE) as f32 - middle, (place / SIDE) as f32 - middle);
-            pixel(cosine * x + sine * y + middle, cosine * y - sine * x + middle)
-        })
-        .collect()
 }
 
 /// The angle by which a face seems to be tilted: turned back by it, its halves mirror each other

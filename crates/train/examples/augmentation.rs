@@ -6,6 +6,8 @@
 
 #[path = "../src/augment.rs"]
 mod augment;
+#[path = "../src/covering.rs"]
+mod covering;
 
 use anyhow::{Context, Result};
 use augment::{Augmentation, Preset};
@@ -28,7 +30,9 @@ fn main() -> Result<()> {
     };
     let mut out = io::stdout().lock();
     writeln!(out, "{} threads", rayon::current_num_threads())?;
-    for (name, preset) in [("mild", Preset::Mild), ("strong", Preset::Strong)] {
+    for (name, preset) in
+        [("mild", Preset::Mild), ("strong", Preset::Strong), ("robust", Preset::Robust)]
+    {
         let augmentation = Augmentation::of(preset);
         let seconds = (0..EPOCHS).map(|seed| epoch(&augmentation, seed)).fold(f64::MAX, f64::min);
         let speed = PICTURES as f64 / seconds;

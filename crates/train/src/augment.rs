@@ -1,11 +1,15 @@
 //! Random changes of a training picture. One bilinear pass folds flip, rotation, scale and
 //! shift; brightness, contrast and erasing follow in place.
 
+use crate::covering;
 use clap::ValueEnum;
+use image::imageops::{FilterType, resize};
+use image::{ImageBuffer, Luma};
 use model::{PIXELS, SIDE};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 
 /// How far pictures are changed; each amount is drawn evenly from its range.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,7 +29,16 @@ pub(crate) struct Augmentation {
     pub(crate) erase: f32,
     /// Largest area of that rectangle, as a share of the picture.
     pub(crate) erase_area: f32,
+    /// Probability that a picture is made from fewer pixels, as a small or blurred face is.
+    #[serde(default)]
+    pub(crate) coarse: f32,
+    /// Probability that glasses, a mask or a headscarf is drawn.
+    #[serde(default)]
+    pub(crate) cover: f32,
 }
+
+/// The sides in pixels of what a coarse picture is made from.
+const COARSE: RangeInclusive<u32> = 16..=40;
 
 /// Augmentations to choose from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
@@ -38,6 +51,9 @@ pub(crate) enum Preset {
     Mild,
     /// Flip, 12 degrees, 20 % size, 10 % shift, tone; half of the pictures partly erased
     Strong,
+    /// Mild; one picture in seven is also coarse, and one in ten behind drawn glasses, masks or
+    /// headscarves
+    Robust,
 }
 
 impl Augmentation {
@@ -49,6 +65,8 @@ impl Augmentation {
         tone: 0.0,
         erase: 0.0,
         erase_area: 0.0,
+        coarse: 0.0,
+        cover: 0.0,
     };
     const MILD: Self = Self {
         flip: 0.5,
@@ -58,9 +76,11 @@ impl Augmentation {
         tone: 0.2,
         erase: 0.3,
         erase_area: 0.15,
+        ..Self::NONE
     };
     const STRONG: Self =
         Self { rotation: 12.0, scale: 0.2, shift: 0.1, erase: 0.5, erase_area: 0.25, ..Self::MILD };
+    const ROBUST: Self = Self { coarse: 0.15, cover: 0.1, ..Self::MILD };
 
     /// The amounts of a preset.
     pub(crate) const fn of(preset: Preset) -> Self {
@@ -68,13 +88,23 @@ impl Augmentation {
             Preset::None => Self::NONE,
             Preset::Mild => Self::MILD,
             Preset::Strong => Self::STRONG,
+            Preset::Robust => Self::ROBUST,
         }
     }
 
     /// Writes a changed copy of `picture` into `out`, both [`PIXELS`] long, as grey values that
     /// may have fractions; the edges are repeated where the picture ends.
     pub(crate) fn apply(&self, picture: &[u8], out: &mut [f32], random: &mut ChaCha8Rng) {
-        self.warp(picture, out, random);
+        if happens(self.cover, random) {
+            let mut covered: [u8; PIXELS] = std::array::from_fn(|at| picture[at]);
+            covering::cover(&mut covered, random);
+            self.warp(&covered, out, random);
+        } else {
+            self.warp(picture, out, random);
+        }
+        if happens(self.coarse, random) {
+            coarsen(out, random.random_range(COARSE));
+        }
         self.change_tone(out, random);
         if random.random::<f32>() < self.erase {
             self.erase(out, random);
@@ -125,7 +155,28 @@ impl Augmentation {
     }
 }
 
-fn around(centre: f32, by: f32, random: &mut ChaCha8Rng) -> f32 {
+/// Whether something happens; what never does draws no number, so that adding it to the list leaves
+/// all else as it was.
+fn happens(probability: f32, random: &mut ChaCha8Rng) -> bool {
+    probability > 0.0 && random.random::<f32>() < probability
+}
+
+/// Makes a picture of fewer pixels a side and enlarges it again.
+fn coarsen(out: &mut [f32], side: u32) {
+    let full = SIDE as u32;
+    // Of pictures with fractions, `image` takes 1 for white.
+    let shares = out.iter().map(|grey| grey / 255.0).collect::<Vec<_>>();
+    if let Some(picture) = ImageBuffer::<Luma<f32>, _>::from_raw(full, full, shares) {
+        let small = resize(&picture, side, side, FilterType::Triangle);
+        let large = resize(&small, full, full, FilterType::Triangle);
+        for (out, share) in out.iter_mut().zip(large.into_raw()) {
+            *out = share * 255.0;
+        }
+    }
+}
+
+/// A number drawn evenly from `by` less to `by` more.
+pub(crate) fn around(centre: f32, by: f32, random: &mut ChaCha8Rng) -> f32 {
     random.random_range(centre - by..=centre + by)
 }
 
@@ -181,8 +232,19 @@ mod tests {
     }
 
     #[test]
+    fn a_coarse_picture_keeps_its_mean_and_loses_what_is_fine() {
+        let fine: Vec<f32> = (0..PIXELS).map(|at| ((at + at / SIDE) % 2 * 200) as f32).collect();
+        let mut coarse = fine.clone();
+        coarsen(&mut coarse, 16);
+        assert!((mean(&coarse) - mean(&fine)).abs() < 1.0);
+        assert!(coarse.iter().all(|value| (value - 100.0).abs() < 40.0));
+    }
+
+    #[test]
     fn grey_values_stay_in_range() {
         let wild = Augmentation {
+            coarse: 0.5,
+            cover: 0.5,
             rotation: 180.0,
             scale: 0.9,
             shift: 1.0,

@@ -4,6 +4,7 @@ mod augment;
 mod batch;
 mod checkpoint;
 mod config;
+mod covering;
 mod data;
 mod dataset;
 mod device;
