@@ -16,9 +16,10 @@ impl Language {
         })
     }
 
-    /// A share of one as a percentage.
+    /// A share of one as a percentage, halves rounded up, as browsers do.
     pub(crate) fn percent(self, share: f64, decimals: usize) -> String {
-        let number = format!("{:.decimals$}%", share * 100.0);
+        let steps = (0..decimals).fold(100.0, |steps, _| steps * 10.0);
+        let number = format!("{:.decimals$}%", (share * steps).round() / steps * 100.0);
         match self {
             Self::English => number,
             Self::Indonesian => number.replace('.', ","),
@@ -38,5 +39,6 @@ mod tests {
         assert_eq!(English.percent(0.628_03, 1), "62.8%");
         assert_eq!(Indonesian.percent(0.628_03, 1), "62,8%");
         assert_eq!(Indonesian.percent(1.0, 0), "100%");
+        assert_eq!([0.625, 0.635].map(|half| English.percent(half, 0)), ["63%", "64%"]);
     }
 }
