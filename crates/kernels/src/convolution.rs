@@ -1,6 +1,6 @@
-use crate::pack::{Packed, TAPS, wide};
+use crate::pack::{Packed, TAPS, widen};
 use crate::parallel::{for_each, zeros};
-use crate::tile::{Windows, tile};
+use crate::tile::{Windowed, Windows, apply, tile};
 use crate::winograd;
 use pulp::{Arch, Simd, WithSimd};
 
@@ -91,15 +91,7 @@ impl Convolution {
         for (to, from) in padded.chunks_exact_mut(self.padded_height() * row).zip(images) {
             let rows = from.chunks_exact(self.width * self.channels_in);
             for (to, from) in to.chunks_exact_mut(row).skip(self.padding).zip(rows) {
-                let to = &mut to[self.padding * lanes..];
-                if lanes == self.channels_in {
-                    to[..from.len()].copy_from_slice(from);
-                } else {
-                    let pixels = from.chunks_exact(self.channels_in);
-                    for (to, from) in to.chunks_exact_mut(lanes).zip(pixels) {
-                        to[..self.channels_in].copy_from_slice(from);
-                    }
-                }
+                widen(from, self.channels_in, &mut to[self.padding * lanes..], lanes);
             }
         }
     }
@@ -151,42 +143,19 @@ impl WithSimd for Image<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
-        let mut weights = self.packed.values.as_slice();
-        for block in &self.packed.blocks {
-            let taps = TAPS * self.convolution.channels_in * block.vectors * S::F32_LANES;
-            let (these, rest) = weights.split_at(taps);
-            weights = rest;
-            match block.vectors {
-                3 => self.pixels::<S, 3>(simd, block.channel, these),
-                2 => self.pixels::<S, 2>(simd, block.channel, these),
-                _ => self.pixels::<S, 1>(simd, block.channel, these),
-            }
-        }
+        let Packed { values, blocks } = self.packed;
+        apply(simd, (blocks, TAPS * self.convolution.channels_in), values, &mut self);
     }
 }
 
-impl Image<'_> {
-    /// Computes a block of channels, as many pixels at once as leave their sums in registers.
+impl Windowed for Image<'_> {
     #[inline(always)]
-    fn pixels<S: Simd, const VECTORS: usize>(&mut self, simd: S, channel: usize, weights: &[f32]) {
-        let (weights, _) = S::as_simd_f32s(weights);
-        let pixels = self.output.len() / self.convolution.channels_out;
-        let mut first = 0;
-        while first < pixels {
-            let count = match (pixels - first, VECTORS) {
-                (1, _) => self.tile::<S, VECTORS, 1>(simd, channel, weights, first),
-                (2..=4, _) => self.tile::<S, VECTORS, 4>(simd, channel, weights, first),
-                (_, 3) => self.tile::<S, VECTORS, 8>(simd, channel, weights, first),
-                _ if wide::<S>() => self.tile::<S, VECTORS, 12>(simd, channel, weights, first),
-                _ => self.tile::<S, VECTORS, 6>(simd, channel, weights, first),
-            };
-            first += count;
-        }
+    fn count(&self) -> usize {
+        self.output.len() / self.convolution.channels_out
     }
 
-    /// Sums the windows of up to `PIXELS` pixels from `first` on, and returns how many.
     #[inline(always)]
-    fn tile<S: Simd, const VECTORS: usize, const PIXELS: usize>(
+    fn some<S: Simd, const VECTORS: usize, const PIXELS: usize>(
         &mut self,
         simd: S,
         channel: usize,
@@ -196,7 +165,7 @@ impl Image<'_> {
         let Convolution { channels_in, channels_out, .. } = self.convolution;
         let (_, width) = self.convolution.output();
         let padded_width = self.convolution.padded_width();
-        let count = PIXELS.min(self.output.len() / channels_out - first);
+        let count = PIXELS.min(self.count() - first);
         let starts: [usize; PIXELS] = std::array::from_fn(|pixel| {
             let pixel = first + pixel.min(count - 1);
             (pixel / width * padded_width + pixel % width) * channels_in

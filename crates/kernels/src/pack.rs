@@ -33,6 +33,17 @@ pub(crate) fn lanes<S: Simd>(channels: usize) -> usize {
     channels.next_multiple_of(S::F32_LANES)
 }
 
+/// Copies pixels of `channels` values to where each has room for `lanes`; what is beyond stays.
+pub(crate) fn widen(from: &[f32], channels: usize, to: &mut [f32], lanes: usize) {
+    if lanes == channels {
+        to[..from.len()].copy_from_slice(from);
+        return;
+    }
+    for (to, from) in to.chunks_exact_mut(lanes).zip(from.chunks_exact(channels)) {
+        to[..channels].copy_from_slice(from);
+    }
+}
+
 /// Divides `channels` into blocks of two vectors; one or three are the last.
 #[inline(always)]
 pub(crate) fn blocks<S: Simd>(channels: usize) -> Vec<Block> {

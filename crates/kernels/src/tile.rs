@@ -1,4 +1,61 @@
+use crate::pack::{Block, wide};
 use pulp::Simd;
+
+/// What packed weights are applied to: pixels, or tiles of them.
+pub(crate) trait Windowed {
+    /// How many there are.
+    fn count(&self) -> usize;
+
+    /// Writes the sums of up to `PIXELS` of them from `first` on, for the vectors of output
+    /// channels from `channel` on, and returns how many.
+    fn some<S: Simd, const VECTORS: usize, const PIXELS: usize>(
+        &mut self,
+        simd: S,
+        channel: usize,
+        weights: &[S::f32s],
+        first: usize,
+    ) -> usize;
+}
+
+/// Applies packed weights, `taps` for an output channel: a block of channels after the other, as
+/// many pixels at once as leave their sums in registers.
+#[inline(always)]
+pub(crate) fn apply<S: Simd>(
+    simd: S,
+    (blocks, taps): (&[Block], usize),
+    mut weights: &[f32],
+    pixels: &mut impl Windowed,
+) {
+    for block in blocks {
+        let (these, rest) = weights.split_at(taps * block.vectors * S::F32_LANES);
+        weights = rest;
+        let (these, _) = S::as_simd_f32s(these);
+        match block.vectors {
+            3 => apply_block::<S, 3>(simd, block.channel, these, pixels),
+            2 => apply_block::<S, 2>(simd, block.channel, these, pixels),
+            _ => apply_block::<S, 1>(simd, block.channel, these, pixels),
+        }
+    }
+}
+
+#[inline(always)]
+fn apply_block<S: Simd, const VECTORS: usize>(
+    simd: S,
+    channel: usize,
+    weights: &[S::f32s],
+    pixels: &mut impl Windowed,
+) {
+    let mut first = 0;
+    while first < pixels.count() {
+        first += match (pixels.count() - first, VECTORS) {
+            (1, _) => pixels.some::<S, VECTORS, 1>(simd, channel, weights, first),
+            (2..=4, _) => pixels.some::<S, VECTORS, 4>(simd, channel, weights, first),
+            (_, 3) => pixels.some::<S, VECTORS, 8>(simd, channel, weights, first),
+            _ if wide::<S>() => pixels.some::<S, VECTORS, 12>(simd, channel, weights, first),
+            _ => pixels.some::<S, VECTORS, 6>(simd, channel, weights, first),
+        };
+    }
+}
 
 /// Where a tile reads: the first value of each pixel's window, and how to go on from there.
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,6 @@
 use crate::convolution::Convolution;
 use crate::outer::Outer;
-use crate::pack::{Block, TAPS, blocks, lanes};
+use crate::pack::{Block, TAPS, blocks, lanes, widen};
 use crate::parallel::{for_each, group_size, map};
 use crate::winograd;
 use pulp::{Arch, Simd, WithSimd};
@@ -66,10 +66,7 @@ fn directly<S: Simd>(
     let images = input.chunks_exact(convolution.input_len());
     for (image, gradient) in images.zip(output_gradient.chunks_exact(convolution.output_len())) {
         convolution.pad(image, channels_in, &mut padded);
-        let pixels = gradient.chunks_exact(channels_out);
-        for (to, from) in wide.chunks_exact_mut(lanes).zip(pixels) {
-            to[..channels_out].copy_from_slice(from);
-        }
+        widen(gradient, channels_out, &mut wide, lanes);
         let (padded, wide, sums) = (&padded, &wide, &mut sums);
         simd.vectorize(Image { convolution, padded, wide, blocks: &blocks, sums });
     }

@@ -38,6 +38,9 @@ pub(crate) struct Config {
     pub(crate) source: Source,
     /// The network and its settings.
     pub(crate) architecture: Architecture,
+    /// The checkpoint or run with whose weights training begins.
+    #[serde(default)]
+    pub(crate) start: Option<PathBuf>,
     /// How often every training picture is seen.
     pub(crate) epochs: usize,
     /// Epochs without a better accuracy on PublicTest after which the run ends early.
@@ -117,7 +120,8 @@ impl Config {
     /// The settings without the places of files, which mean nothing on another machine.
     pub(crate) fn settings(&self) -> serde_json::Value {
         let mut settings = serde_json::json!(self);
-        for (object, place) in [("", "source"), ("", "votes"), ("/teacher", "file")] {
+        for (object, place) in [("", "source"), ("", "start"), ("", "votes"), ("/teacher", "file")]
+        {
             if let Some(object) = settings.pointer_mut(object).and_then(|it| it.as_object_mut()) {
                 object.remove(place);
             }

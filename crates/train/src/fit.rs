@@ -21,7 +21,7 @@ const SYNTHETIC: (usize, usize) = (700, 175);
 pub(crate) fn fit(run: &Run, config: &Config, stop: &AtomicBool) -> Result<()> {
     let dataset = pictures(config)?;
     let trainer = Trainer::new(run, config, &dataset)?;
-    let mut state = run.load(trainer.fresh())?;
+    let mut state = trainer.state()?;
     announce(run, config, &dataset, state.progress, trainer.device())?;
     while state.progress.epochs < config.epochs {
         if is_stale(config, state.progress) {

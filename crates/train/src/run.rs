@@ -172,11 +172,19 @@ impl Run {
         remove_folder(&old)
     }
 
+    /// Whether [`Run::save`] wrote what the run goes on from.
+    pub(crate) fn has_state(&self) -> bool {
+        self.last().is_some()
+    }
+
+    fn last(&self) -> Option<PathBuf> {
+        ["last", "last.old"].map(|name| self.folder.join(name)).into_iter().find(|it| it.is_dir())
+    }
+
     /// Loads what [`Run::save`] wrote, if it did. `fresh` has the run's architecture, its
     /// training network and optimiser on the devices that are to be used.
     pub(crate) fn load(&self, fresh: State) -> Result<State> {
-        let last = ["last", "last.old"].map(|name| self.folder.join(name));
-        let Some(last) = last.into_iter().find(|folder| folder.is_dir()) else {
+        let Some(last) = self.last() else {
             return Ok(fresh);
         };
         let record = |name: &str| {

@@ -1,8 +1,8 @@
 use super::{Map, POINTS, Strip, Tiles, by_columns_and_rows, of_input, of_weights, to_output};
 use crate::convolution::Convolution;
-use crate::pack::{Block, blocks, lanes, wide};
+use crate::pack::{Block, blocks, lanes};
 use crate::parallel::{for_each, zeros};
-use crate::tile::{Windows, tile};
+use crate::tile::{Windowed, Windows, apply, tile};
 use pulp::{Simd, WithSimd};
 
 /// Tiles at once: so many that the weights are read rarely, so few that what they are transformed
@@ -129,7 +129,7 @@ impl WithSimd for Piece<'_> {
             {
                 let channels = convolution.channels_in;
                 let mut point = Point { values, lanes_in, channels, products, filters };
-                point.multiply(simd, weights);
+                apply(simd, (&filters.blocks, channels), weights, &mut point);
             }
             collect::<S>(simd, strip, S::as_simd_f32s(products).0, output);
         }
@@ -146,40 +146,12 @@ struct Point<'a> {
     filters: &'a Filters,
 }
 
-impl Point<'_> {
+impl Windowed for Point<'_> {
     #[inline(always)]
-    fn multiply<S: Simd>(&mut self, simd: S, mut weights: &[f32]) {
-        for block in &self.filters.blocks {
-            let width = block.vectors * S::F32_LANES;
-            let (these, rest) = weights.split_at(self.channels * width);
-            weights = rest;
-            match block.vectors {
-                3 => self.block::<S, 3>(simd, block.channel, these),
-                2 => self.block::<S, 2>(simd, block.channel, these),
-                _ => self.block::<S, 1>(simd, block.channel, these),
-            }
-        }
+    fn count(&self) -> usize {
+        self.values.len() / self.lanes_in
     }
 
-    /// Multiplies by a block of output channels, as many tiles at once as leave their sums in
-    /// registers.
-    #[inline(always)]
-    fn block<S: Simd, const VECTORS: usize>(&mut self, simd: S, channel: usize, weights: &[f32]) {
-        let (weights, _) = S::as_simd_f32s(weights);
-        let tiles = self.values.len() / self.lanes_in;
-        let mut first = 0;
-        while first < tiles {
-            first += match (tiles - first, VECTORS) {
-                (1, _) => self.some::<S, VECTORS, 1>(simd, channel, weights, first),
-                (2..=4, _) => self.some::<S, VECTORS, 4>(simd, channel, weights, first),
-                (_, 3) => self.some::<S, VECTORS, 8>(simd, channel, weights, first),
-                _ if wide::<S>() => self.some::<S, VECTORS, 12>(simd, channel, weights, first),
-                _ => self.some::<S, VECTORS, 6>(simd, channel, weights, first),
-            };
-        }
-    }
-
-    /// Multiplies up to `TILES` tiles from `first` on, and returns how many.
     #[inline(always)]
     fn some<S: Simd, const VECTORS: usize, const TILES: usize>(
         &mut self,
@@ -189,7 +161,7 @@ impl Point<'_> {
         first: usize,
     ) -> usize {
         let (lanes_in, lanes) = (self.lanes_in, self.filters.lanes);
-        let count = TILES.min(self.values.len() / lanes_in - first);
+        let count = TILES.min(self.count() - first);
         let mut starts = [0; TILES];
         for (tile, start) in starts.iter_mut().enumerate() {
             *start = (first + tile.min(count - 1)) * lanes_in;

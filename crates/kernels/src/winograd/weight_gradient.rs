@@ -3,7 +3,7 @@ use super::{
 };
 use crate::convolution::Convolution;
 use crate::outer::Outer;
-use crate::pack::{Block, TAPS, blocks, lanes};
+use crate::pack::{Block, TAPS, blocks, lanes, widen};
 use pulp::{Simd, WithSimd};
 
 /// Tiles at once: what they are transformed into stays in the second cache while all sums pass
@@ -35,10 +35,7 @@ pub(crate) fn weight_gradient<S: Simd>(
         .zip(output_gradient.chunks(tiles.images * output_len))
     {
         convolution.pad(input, lanes_in, &mut padded);
-        let pixels = output_gradient.chunks_exact(channels_out);
-        for (to, from) in wide.chunks_exact_mut(lanes_out).zip(pixels) {
-            to[..channels_out].copy_from_slice(from);
-        }
+        widen(output_gradient, channels_out, &mut wide, lanes_out);
         simd.vectorize(Add {
             tiles: Tiles { convolution, images: input.len() / input_len },
             padded: &padded,

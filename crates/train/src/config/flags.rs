@@ -37,6 +37,9 @@ pub(super) struct Settings {
     #[command(flatten)]
     #[serde(flatten)]
     network: NetworkArgs,
+    /// Checkpoint or run with whose weights training begins [default: random weights]
+    #[arg(long, value_name = "FOLDER")]
+    start: Option<PathBuf>,
     /// Epochs: how often every training picture is seen [default: 30]
     #[arg(long)]
     epochs: Option<usize>,
@@ -147,6 +150,7 @@ impl Settings {
                 Source::Fer2013(self.data.clone().unwrap_or_else(|| "datasets".into()))
             },
             architecture: self.network.resolve()?,
+            start: self.start.clone(),
             epochs: self.epochs.unwrap_or(30),
             patience: self.patience,
             batch_size: self.batch_size.unwrap_or(128),

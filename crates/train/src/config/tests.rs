@@ -54,7 +54,9 @@ fn the_configuration_of_an_older_run_trains_as_it_did() {
 
 #[test]
 fn settings_tell_nothing_of_the_machine() {
-    let flags = ["--data", "/home/somebody/fer2013", "--teacher", "/home/somebody/soft.csv"];
+    let flags = "--data /home/somebody/fer2013 --teacher /home/somebody/soft.csv \
+                 --start /home/somebody/runs/slim-1";
+    let flags: Vec<&str> = flags.split_whitespace().collect();
     let settings = resolve(&flags).unwrap().settings().to_string();
     assert!(settings.contains("learning_rate") && settings.contains("temperature"), "{settings}");
     assert!(!settings.contains("somebody"), "{settings}");

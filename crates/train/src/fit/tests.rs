@@ -20,6 +20,7 @@ fn config(epochs: usize) -> Config {
     Config {
         source: Source::Synthetic,
         architecture: Architecture::Slim(slim),
+        start: None,
         epochs,
         patience: None,
         batch_size: 64,
@@ -75,7 +76,7 @@ fn interrupted(config: &Config, first: usize) -> (TempDir, Run) {
     let run = Run::create(folder.path().join("run"), config).unwrap();
     let dataset = pictures(config).unwrap();
     let trainer = Trainer::new(&run, config, &dataset).unwrap();
-    let mut state = trainer.fresh();
+    let mut state = trainer.state().unwrap();
     for _ in 0..first {
         state = trainer.epoch(state, &running()).unwrap().unwrap();
         run.save(&state).unwrap();
@@ -95,7 +96,7 @@ fn weights(run: &Run) -> [Vec<f32>; 2] {
     }
     let (run, config) = Run::open(run.folder().to_owned()).unwrap();
     let dataset = pictures(&config).unwrap();
-    let state = run.load(Trainer::new(&run, &config, &dataset).unwrap().fresh()).unwrap();
+    let state = Trainer::new(&run, &config, &dataset).unwrap().state().unwrap();
     [state.network.valid(), state.average].map(|network| {
         let mut weights = Weights(Vec::new());
         network.visit(&mut weights);
@@ -178,6 +179,28 @@ fn a_teacher_that_is_always_surprised_is_believed() {
     for logits in best_logits(run.folder()) {
         assert_eq!(crate::figures::best(&logits), model::Expression::Surprise, "{logits:?}");
     }
+}
+
+#[test]
+fn a_run_may_start_from_the_best_network_of_another() {
+    let _alone = crate::RANDOM_NUMBERS.lock();
+    let (keep, before) = fitted(&Config { ema_decay: 0.0, ..config(1) });
+    let best = weights(&before)[1].clone();
+    let start = Some(before.folder().to_owned());
+    let config = Config { start, seed: 4, ..config(2) };
+    let folder = tempfile::tempdir().unwrap();
+    let run = Run::create(folder.path().join("run"), &config).unwrap();
+    assert!(weights(&run) == [best.clone(), best.clone()]);
+
+    let slim = SlimConfig { stem: 3, stages: [2, 2, 4], hidden: 4, ..SlimConfig::default() };
+    let wider = Config { architecture: Architecture::Slim(slim), ..config.clone() };
+    let message = fit(&run, &wider, &running()).unwrap_err().to_string();
+    assert!(message.contains("--start") && message.contains("stem: 3"), "{message}");
+
+    fit(&run, &config, &running()).unwrap();
+    drop(keep);
+    let [network, average] = weights(&run);
+    assert!(network != best && average != best, "once begun, it no longer needs the other");
 }
 
 #[test]

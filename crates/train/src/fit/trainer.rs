@@ -1,5 +1,6 @@
 use super::totals::Totals;
 use crate::batch::{Mixup, Rebalance, Targets, Visit, augmented, class_weights, sampled, shuffled};
+use crate::checkpoint::find_checkpoint;
 use crate::config::{Config, Source};
 use crate::dataset::{Dataset, Split};
 use crate::device::{Classifier, OpenDevice};
@@ -15,7 +16,8 @@ use crate::terminal::{EpochBar, epoch_line, say};
 use anyhow::{Result, bail};
 use burn::optim::GradientsParams;
 use burn::prelude::*;
-use model::{Checkpoint, CheckpointConfig, Normalization};
+use model::{Architecture, Checkpoint, CheckpointConfig, Network, Normalization};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
@@ -79,20 +81,25 @@ impl<'a> Trainer<'a> {
         &self.on.words
     }
 
-    /// What a run begins with: weights that depend on the seed alone.
-    pub(super) fn fresh(&self) -> State {
-        let Config { architecture, optimizer, momentum, weight_decay, seed, .. } = self.config;
+    /// What the run has saved, or what it begins with: weights that depend on the seed alone, or
+    /// those of the checkpoint that it starts from.
+    pub(super) fn state(&self) -> Result<State> {
+        let Config { architecture, optimizer, momentum, weight_decay, seed, start, .. } =
+            self.config;
         // Drawn on the CPU, so that a seed means the same weights on every device.
         let cpu = Device::flex().autodiff();
         cpu.seed(*seed);
-        let weights = architecture.init(&cpu).into_record();
-        let network = architecture.init(&self.device).load_record(weights);
-        State {
+        let weights = match start {
+            Some(folder) if !self.run.has_state() => started(folder, architecture, &cpu)?,
+            _ => architecture.init(&cpu),
+        };
+        let network = architecture.init(&self.device).load_record(weights.into_record());
+        self.run.load(State {
             average: network.valid(),
             network,
             optimizer: optimizer.init(*momentum, *weight_decay, &self.device),
             progress: Progress::default(),
-        }
+        })
     }
 
     /// Runs the next epoch and evaluates it; nothing if it was interrupted.
@@ -252,6 +259,20 @@ impl<'a> Trainer<'a> {
             "public_test": self.dataset.public_test.len(),
         })
     }
+}
+
+/// The network of a checkpoint that is to be trained further.
+fn started(folder: &Path, architecture: &Architecture, device: &Device) -> Result<Network> {
+    let checkpoint = find_checkpoint(folder)?;
+    let found = &checkpoint.config().architecture;
+    if found.layers() != architecture.layers() {
+        bail!(
+            "--start {} holds another network: {found:?}, not {architecture:?}; give --network, \
+             --channels and what else it was made with",
+            folder.display()
+        );
+    }
+    Ok(checkpoint.network(device)?)
 }
 
 fn blended<const D: usize>(rows: Tensor<D>, mixup: Option<Mixup>) -> Tensor<D> {
