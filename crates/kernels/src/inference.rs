@@ -4,6 +4,7 @@
 mod feature_map;
 mod fused;
 mod pool;
+mod tiled;
 
 pub use feature_map::{FeatureMap, Shape};
 pub use fused::{FusedConvolution, Window};

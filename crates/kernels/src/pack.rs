@@ -9,7 +9,7 @@ pub(crate) struct Packed {
 }
 
 /// Some vectors of output channels.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Block {
     /// The first output channel.
     pub(crate) channel: usize,

@@ -5,14 +5,14 @@
 mod forward;
 mod weight_gradient;
 
-pub(crate) use forward::forward;
+pub(crate) use forward::{Filters, collect, forward};
 pub(crate) use weight_gradient::weight_gradient;
 
 use crate::convolution::Convolution;
 use pulp::Simd;
 
 /// Values of a transformed tile: each is multiplied by itself.
-const POINTS: usize = 16;
+pub(crate) const POINTS: usize = 16;
 
 /// Fewer channels do not repay the transforms.
 const FEWEST_CHANNELS: usize = 16;
@@ -27,14 +27,14 @@ impl Convolution {
 
 /// The tiles of a few images, row by row.
 #[derive(Clone, Copy)]
-struct Tiles {
-    convolution: Convolution,
-    images: usize,
+pub(crate) struct Tiles {
+    pub(crate) convolution: Convolution,
+    pub(crate) images: usize,
 }
 
 /// Some of these rows.
 #[derive(Clone, Copy)]
-struct Strip {
+pub(crate) struct Strip {
     tiles: Tiles,
     /// The first row.
     top: usize,
@@ -58,18 +58,18 @@ impl Tiles {
         self.images * self.convolution.output().0 / 2
     }
 
-    /// Rows of a strip of about `tiles` tiles.
+    /// Rows of a strip of about `tiles` tiles; one where there is no image at all.
     fn rows_of_strip(&self, tiles: usize) -> usize {
-        (tiles / self.columns()).clamp(1, self.rows())
+        (tiles / self.columns()).min(self.rows()).max(1)
     }
 
     /// Tiles of the longest of such strips.
-    fn longest(&self, tiles: usize) -> usize {
+    pub(crate) fn longest(&self, tiles: usize) -> usize {
         self.rows_of_strip(tiles) * self.columns()
     }
 
     /// Such strips, from top to bottom.
-    fn strips(self, tiles: usize) -> impl Iterator<Item = Strip> {
+    pub(crate) fn strips(self, tiles: usize) -> impl Iterator<Item = Strip> {
         let rows = self.rows_of_strip(tiles);
         (0..self.rows()).step_by(rows).map(move |top| Strip {
             tiles: self,
@@ -95,12 +95,12 @@ impl Strip {
 
 /// Feature maps whose channels are filled up to whole vectors.
 #[derive(Clone, Copy)]
-struct Map<'a, S: Simd> {
-    pixels: &'a [S::f32s],
-    height: usize,
-    width: usize,
+pub(crate) struct Map<'a, S: Simd> {
+    pub(crate) pixels: &'a [S::f32s],
+    pub(crate) height: usize,
+    pub(crate) width: usize,
     /// Vectors of a pixel.
-    vectors: usize,
+    pub(crate) vectors: usize,
 }
 
 impl<S: Simd> Map<'_, S> {

@@ -1,3 +1,4 @@
+use super::tiled::Tiled;
 use super::{FeatureMap, Shape};
 use crate::tile::{Windows, tile};
 use pulp::{Arch, Simd, WithSimd};
@@ -18,11 +19,34 @@ pub struct Window {
 #[derive(Debug, Clone)]
 pub struct FusedConvolution {
     window: Window,
+    side: usize,
     channels_in: usize,
     channels_out: usize,
+    finish: Finish,
+    weights: Weights,
+}
+
+/// What becomes of a sum.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Finish {
+    /// Ends with a ReLU.
     relu: bool,
+    /// Adds what the output holds.
     adds: bool,
-    blocks: Vec<Block>,
+}
+
+impl Finish {
+    #[inline(always)]
+    pub(super) fn of<S: Simd>(self, simd: S, value: S::f32s, held: S::f32s) -> S::f32s {
+        let value = if self.adds { simd.add_f32s(value, held) } else { value };
+        if self.relu { simd.max_f32s(value, simd.splat_f32s(0.0)) } else { value }
+    }
+}
+
+#[derive(Debug, Clone)]
+enum Weights {
+    Windows(Vec<Block>),
+    Tiles(Tiled),
 }
 
 /// The weights of a few vectors of output channels, in the order in which the inner loop reads
@@ -36,72 +60,100 @@ struct Block {
 }
 
 impl FusedConvolution {
-    /// Packs `weights` `[channels_out, channels_in, side, side]` for this machine's vectors; a
-    /// bias per output channel.
+    /// Packs `weights` `[channels_out, channels_in, window.side, window.side]` for this machine's
+    /// vectors and for pictures of `side` x `side` pixels; a bias per output channel.
     ///
     /// # Panics
     /// If there are not as many weights as the window and the channels ask for, or the padding is
     /// more than 1.
-    pub fn new(window: Window, channels_in: usize, weights: &[f32], bias: &[f32]) -> Self {
-        let taps = window.side * window.side;
+    pub fn new(
+        window: Window,
+        side: usize,
+        channels_in: usize,
+        weights: &[f32],
+        bias: &[f32],
+    ) -> Self {
         let channels_out = bias.len();
+        let taps = window.side * window.side;
         assert_eq!(weights.len(), channels_out * channels_in * taps, "weights");
         assert!(window.padding <= 1, "padding");
-        let mut blocks = Vec::new();
-        let mut channel = 0;
-        while channel < channels_out {
-            let vectors = match (channels_out - channel).div_ceil(lanes()) {
-                odd @ (1 | 3) => odd,
-                _ => 2,
-            };
-            let width = vectors * lanes();
-            let end = channels_out.min(channel + width);
-            let mut packed = vec![0.0; taps * channels_in * width];
-            for (at, row) in packed.chunks_exact_mut(width).enumerate() {
-                let (tap, input) = (at / channels_in, at % channels_in);
-                for (value, output) in row.iter_mut().zip(channel..end) {
-                    *value = weights[(output * channels_in + input) * taps + tap];
-                }
-            }
-            let mut block_bias = bias[channel..end].to_vec();
-            block_bias.resize(width, 0.0);
-            blocks.push(Block { channel, vectors, weights: packed, bias: block_bias });
-            channel = end;
-        }
-        Self { window, channels_in, channels_out, relu: false, adds: false, blocks }
+        let keeps_size = Window { side: 3, stride: 1, padding: 1 };
+        let tiled =
+            (window == keeps_size).then(|| Tiled::new(side, channels_in, weights, bias)).flatten();
+        let weights = match tiled {
+            Some(tiled) => Weights::Tiles(tiled),
+            None => Weights::Windows(blocks(taps, channels_in, weights, bias)),
+        };
+        Self { window, side, channels_in, channels_out, finish: Finish::default(), weights }
     }
 
     /// Ends with a ReLU.
     #[must_use]
-    pub fn with_relu(self, relu: bool) -> Self {
-        Self { relu, ..self }
+    pub fn with_relu(mut self, relu: bool) -> Self {
+        self.finish.relu = relu;
+        self
     }
 
     /// Adds to what the output holds instead of replacing it.
     #[must_use]
-    pub fn with_sum(self, adds: bool) -> Self {
-        Self { adds, ..self }
+    pub fn with_sum(mut self, adds: bool) -> Self {
+        self.finish.adds = adds;
+        self
     }
 
     /// Writes the output, on the thread that calls: the pictures of a network that is meant for a
-    /// camera are too small to be divided.
+    /// camera are too small to be divided. `scratch` is kept from one call to the next.
     ///
     /// # Panics
-    /// If the input has other channels, is smaller than the window, or, when the convolution adds
-    /// to its output, if that has another shape.
-    pub fn run(&self, input: &FeatureMap, output: &mut FeatureMap) {
+    /// If the input has another side or other channels, or, when the convolution adds to its
+    /// output, if that has another shape.
+    pub fn run(&self, input: &FeatureMap, output: &mut FeatureMap, scratch: &mut Vec<f32>) {
         let from = input.shape();
         let Window { side, stride, padding } = self.window;
-        assert_eq!(from.channels, self.channels_in, "channels");
+        assert_eq!((from.side, from.channels), (self.side, self.channels_in), "side and channels");
         let side_out = (from.side + 2 * padding - side) / stride + 1;
         let to = Shape { side: side_out, channels: self.channels_out, ..from };
-        if self.adds {
+        if self.finish.adds {
             assert_eq!(output.shape(), to, "the sum's other part");
         } else {
             output.reshape(to);
         }
-        Arch::new().dispatch(Run { layer: self, input, to, output: output.values_mut() });
+        match &self.weights {
+            Weights::Tiles(tiled) => tiled.run(input, output, self.finish, scratch),
+            Weights::Windows(blocks) => {
+                let (window, finish) = (self.window, self.finish);
+                let output = output.values_mut();
+                Arch::new().dispatch(Run { window, finish, blocks, input, to, output });
+            }
+        }
     }
+}
+
+/// Packs weights for the sums of windows.
+fn blocks(taps: usize, channels_in: usize, weights: &[f32], bias: &[f32]) -> Vec<Block> {
+    let channels_out = bias.len();
+    let mut blocks = Vec::new();
+    let mut channel = 0;
+    while channel < channels_out {
+        let vectors = match (channels_out - channel).div_ceil(lanes()) {
+            odd @ (1 | 3) => odd,
+            _ => 2,
+        };
+        let width = vectors * lanes();
+        let end = channels_out.min(channel + width);
+        let mut packed = vec![0.0; taps * channels_in * width];
+        for (at, row) in packed.chunks_exact_mut(width).enumerate() {
+            let (tap, input) = (at / channels_in, at % channels_in);
+            for (value, output) in row.iter_mut().zip(channel..end) {
+                *value = weights[(output * channels_in + input) * taps + tap];
+            }
+        }
+        let mut block_bias = bias[channel..end].to_vec();
+        block_bias.resize(width, 0.0);
+        blocks.push(Block { channel, vectors, weights: packed, bias: block_bias });
+        channel = end;
+    }
+    blocks
 }
 
 /// Values in one of this machine's vectors.
@@ -117,7 +169,9 @@ fn lanes() -> usize {
 }
 
 struct Run<'a> {
-    layer: &'a FusedConvolution,
+    window: Window,
+    finish: Finish,
+    blocks: &'a [Block],
     input: &'a FeatureMap,
     to: Shape,
     output: &'a mut [f32],
@@ -128,8 +182,7 @@ impl WithSimd for Run<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
-        let layer = self.layer;
-        for block in &layer.blocks {
+        for block in self.blocks {
             match block.vectors {
                 3 => self.block::<S, 3>(simd, block),
                 2 => self.block::<S, 2>(simd, block),
@@ -167,7 +220,7 @@ impl Run<'_> {
         block: &Block,
         first: usize,
     ) -> usize {
-        let FusedConvolution { window, relu, adds, .. } = *self.layer;
+        let (window, finish) = (self.window, self.finish);
         let from = self.input.shape();
         let count = PIXELS.min(self.to.pixels() - first);
         let starts = std::array::from_fn(|pixel| {
@@ -185,16 +238,13 @@ impl Run<'_> {
             let (picture, y, x) = self.to.place(first + pixel);
             let start = self.to.at(picture, y + 1, x + 1) + block.channel;
             let (whole, rest) = S::as_mut_simd_f32s(&mut self.output[start..][..width]);
-            let finish = |value, held| {
-                let value = if adds { simd.add_f32s(value, held) } else { value };
-                if relu { simd.max_f32s(value, simd.splat_f32s(0.0)) } else { value }
-            };
             for (vector, (sum, bias)) in sums.into_iter().zip(bias).enumerate() {
                 let value = simd.add_f32s(sum, *bias);
                 if let Some(output) = whole.get_mut(vector) {
-                    *output = finish(value, *output);
+                    *output = finish.of(simd, value, *output);
                 } else {
-                    simd.partial_store_f32s(rest, finish(value, simd.partial_load_f32s(rest)));
+                    let held = simd.partial_load_f32s(rest);
+                    simd.partial_store_f32s(rest, finish.of(simd, value, held));
                 }
             }
         }

@@ -60,32 +60,47 @@ fn close(found: &FeatureMap, expected: &FeatureMap) {
     }
 }
 
+/// Compares a layer with the definition, borders included: they stay zero.
+fn check(input: Shape, window: Window, channels_out: usize, [relu, adds]: [bool; 2], seed: usize) {
+    let Shape { pictures, side: side_in, channels } = input;
+    let input = random(input, seed);
+    let weights = numbers(channels_out * channels * window.side * window.side, seed + 1);
+    let bias = numbers(channels_out, seed + 2);
+    let side = (side_in + 2 * window.padding - window.side) / window.stride + 1;
+    let mut output = random(Shape { pictures, side, channels: channels_out }, seed + 3);
+    let before = output.clone();
+    let expected = map(output.shape(), |picture, y, x, channel| {
+        let sum = summed(&input, window, &weights, (picture, y, x, channel)) + bias[channel];
+        let held = before.pixel((picture * side + y) * side + x)[channel];
+        let sum = if adds { sum + held } else { sum };
+        if relu { sum.max(0.0) } else { sum }
+    });
+    let layer = FusedConvolution::new(window, side_in, channels, &weights, &bias);
+    layer.with_relu(relu).with_sum(adds).run(&input, &mut output, &mut Vec::new());
+    close(&output, &expected);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// The borders are compared too: they stay zero.
     #[test]
     fn a_convolution_is_the_sum_of_its_windows(
-        pictures in 1_usize..4, side in 3_usize..14, channels_in in 1_usize..20,
+        pictures in 0_usize..4, side in 3_usize..14, channels in 1_usize..20,
         channels_out in 1_usize..70, small in any::<bool>(), stride in 1_usize..3,
-        padding in 0_usize..2, relu in any::<bool>(), adds in any::<bool>(), seed in 0_usize..99,
+        padding in 0_usize..2, then in any::<[bool; 2]>(), seed in 0_usize..99,
     ) {
         let window = Window { side: if small { 1 } else { 3 }, stride, padding };
-        let input = random(Shape { pictures, side, channels: channels_in }, seed);
-        let weights = numbers(channels_out * channels_in * window.side * window.side, seed + 1);
-        let bias = numbers(channels_out, seed + 2);
-        let side = (side + 2 * padding - window.side) / stride + 1;
-        let mut output = random(Shape { pictures, side, channels: channels_out }, seed + 3);
-        let before = output.clone();
-        let expected = map(output.shape(), |picture, y, x, channel| {
-            let sum = summed(&input, window, &weights, (picture, y, x, channel)) + bias[channel];
-            let held = before.pixel((picture * side + y) * side + x)[channel];
-            let sum = if adds { sum + held } else { sum };
-            if relu { sum.max(0.0) } else { sum }
-        });
-        let layer = FusedConvolution::new(window, channels_in, &weights, &bias);
-        layer.with_relu(relu).with_sum(adds).run(&input, &mut output);
-        close(&output, &expected);
+        check(Shape { pictures, side, channels }, window, channels_out, then, seed);
+    }
+
+    #[test]
+    fn so_it_is_by_tiles(
+        pictures in 0_usize..4, tiles in 1_usize..13, vectors in 1_usize..4,
+        channels_out in 16_usize..70, then in any::<[bool; 2]>(), seed in 0_usize..99,
+    ) {
+        let window = Window { side: 3, stride: 1, padding: 1 };
+        let input = Shape { pictures, side: 2 * tiles, channels: 16 * vectors };
+        check(input, window, channels_out, then, seed);
     }
 
     #[test]

@@ -30,17 +30,13 @@ pub(crate) fn forward<S: Simd>(
     for_each(
         &mut output,
         together * output_len,
-        || Scratch {
-            padded: convolution.padded(together, lanes_in),
-            values: vec![0.0; points * lanes_in],
-            products: vec![0.0; points * filters.lanes],
-        },
-        |scratch, number, output| {
+        || (convolution.padded(together, lanes_in), vec![0.0; points * (lanes_in + filters.lanes)]),
+        |(padded, scratch), number, output| {
             let images = output.len() / output_len;
             let input = &input[number * together * input_len..][..images * input_len];
-            convolution.pad(input, lanes_in, &mut scratch.padded);
+            convolution.pad(input, lanes_in, padded);
             let tiles = Tiles { convolution, images };
-            simd.vectorize(Piece { tiles, filters: &filters, scratch, output });
+            simd.vectorize(Piece { tiles, filters: &filters, padded, scratch, output });
         },
     );
     output
@@ -48,15 +44,17 @@ pub(crate) fn forward<S: Simd>(
 
 /// Transformed weights, in the order in which they are read: points, blocks of output channels,
 /// input channels.
-struct Filters {
+#[derive(Debug, Clone)]
+pub(crate) struct Filters {
     values: Vec<f32>,
     blocks: Vec<Block>,
+    channels_in: usize,
     /// Output channels, filled up to whole vectors.
-    lanes: usize,
+    pub(crate) lanes: usize,
 }
 
 impl Filters {
-    fn new<S: Simd>(
+    pub(crate) fn new<S: Simd>(
         &Convolution { channels_in, channels_out, .. }: &Convolution,
         weight: impl Fn(usize, usize, usize) -> f32 + Sync + Send,
     ) -> Self {
@@ -84,23 +82,39 @@ impl Filters {
                 }
             },
         );
-        Self { values, blocks, lanes }
+        Self { values, blocks, channels_in, lanes }
     }
-}
 
-/// What a thread writes into again and again.
-struct Scratch {
-    padded: Vec<f32>,
-    /// Transformed input: points, tiles, channels.
-    values: Vec<f32>,
-    /// Products summed over input channels: points, tiles, output channels.
-    products: Vec<f32>,
+    /// The products of a strip of tiles, `[points, tiles, lanes]`, in a part of `scratch`.
+    #[inline(always)]
+    pub(crate) fn multiply<'a, S: Simd>(
+        &self,
+        simd: S,
+        input: Map<S>,
+        strip: Strip,
+        scratch: &'a mut [f32],
+    ) -> &'a [S::f32s] {
+        let lanes_in = input.vectors * S::F32_LANES;
+        let (values, rest) = scratch.split_at_mut(POINTS * strip.len() * lanes_in);
+        let (products, _) = rest.split_at_mut(POINTS * strip.len() * self.lanes);
+        input.transform(simd, strip, of_input, S::as_mut_simd_f32s(values).0);
+        for ((values, weights), products) in values
+            .chunks_exact(strip.len() * lanes_in)
+            .zip(self.values.chunks_exact(self.channels_in * self.lanes))
+            .zip(products.chunks_exact_mut(strip.len() * self.lanes))
+        {
+            let mut point = Point { values, lanes_in, products, filters: self };
+            apply(simd, (&self.blocks, self.channels_in), weights, &mut point);
+        }
+        S::as_simd_f32s(products).0
+    }
 }
 
 struct Piece<'a> {
     tiles: Tiles,
     filters: &'a Filters,
-    scratch: &'a mut Scratch,
+    padded: &'a [f32],
+    scratch: &'a mut [f32],
     output: &'a mut [f32],
 }
 
@@ -109,29 +123,21 @@ impl WithSimd for Piece<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { tiles, filters, scratch: Scratch { padded, values, products }, output } = self;
+        let Self { tiles, filters, padded, scratch, output } = self;
         let convolution = tiles.convolution;
-        let lanes_in = lanes::<S>(convolution.channels_in);
+        let (height, width) = convolution.output();
         let input = Map::<S> {
             pixels: S::as_simd_f32s(padded).0,
             height: convolution.padded_height(),
             width: convolution.padded_width(),
-            vectors: lanes_in / S::F32_LANES,
+            vectors: lanes::<S>(convolution.channels_in) / S::F32_LANES,
+        };
+        let place = |image, row, column| {
+            ((image * height + row) * width + column) * convolution.channels_out
         };
         for strip in tiles.strips(TILES) {
-            let (values, _) = values.split_at_mut(POINTS * strip.len() * lanes_in);
-            let (products, _) = products.split_at_mut(POINTS * strip.len() * filters.lanes);
-            input.transform(simd, strip, of_input, S::as_mut_simd_f32s(values).0);
-            for ((values, weights), products) in values
-                .chunks_exact(strip.len() * lanes_in)
-                .zip(filters.values.chunks_exact(convolution.channels_in * filters.lanes))
-                .zip(products.chunks_exact_mut(strip.len() * filters.lanes))
-            {
-                let channels = convolution.channels_in;
-                let mut point = Point { values, lanes_in, channels, products, filters };
-                apply(simd, (&filters.blocks, channels), weights, &mut point);
-            }
-            collect::<S>(simd, strip, S::as_simd_f32s(products).0, output);
+            let products = filters.multiply(simd, input, strip, scratch);
+            collect(simd, strip, products, output, place, |value, _, _| value);
         }
     }
 }
@@ -140,8 +146,6 @@ impl WithSimd for Piece<'_> {
 struct Point<'a> {
     values: &'a [f32],
     lanes_in: usize,
-    /// Channels of the input.
-    channels: usize,
     products: &'a mut [f32],
     filters: &'a Filters,
 }
@@ -166,7 +170,7 @@ impl Windowed for Point<'_> {
         for (tile, start) in starts.iter_mut().enumerate() {
             *start = (first + tile.min(count - 1)) * lanes_in;
         }
-        let windows = Windows { starts, row: 0, run: self.channels };
+        let windows = Windows { starts, row: 0, run: self.filters.channels_in };
         let sums = tile::<S, VECTORS, TILES>(simd, self.values, windows, weights);
         for (tile, sums) in sums.into_iter().enumerate().take(count) {
             let products = &mut self.products[(first + tile) * lanes + channel..];
@@ -179,16 +183,24 @@ impl Windowed for Point<'_> {
     }
 }
 
-/// Transforms the products of a strip into the pixels of its tiles.
+/// Transforms the products of a strip into the pixels of its tiles. `place` says where in `output`
+/// the pixel of an image, a row and a column begins; `finish` makes of a value, of what the output
+/// holds there, and of the number of the vector of channels what is written.
 #[inline(always)]
-fn collect<S: Simd>(simd: S, strip: Strip, products: &[S::f32s], output: &mut [f32]) {
-    let Convolution { channels_out, .. } = strip.tiles.convolution;
-    let (height, width) = strip.tiles.convolution.output();
+pub(crate) fn collect<S: Simd>(
+    simd: S,
+    strip: Strip,
+    products: &[S::f32s],
+    output: &mut [f32],
+    place: impl Fn(usize, usize, usize) -> usize,
+    finish: impl Fn(S::f32s, S::f32s, usize) -> S::f32s,
+) {
+    let channels_out = strip.tiles.convolution.channels_out;
     let vectors = channels_out.div_ceil(S::F32_LANES);
     let point = strip.len() * vectors;
     for tile in 0..strip.len() {
         let (image, row, column) = strip.corner(tile);
-        let corner = (image * height + row) * width + column;
+        let corners = [0, 1].map(|y| [0, 1].map(|x| place(image, row + y, column + x)));
         for vector in 0..vectors {
             let mut sums = [[simd.splat_f32s(0.0); 4]; 4];
             for y in 0..4 {
@@ -199,14 +211,15 @@ fn collect<S: Simd>(simd: S, strip: Strip, products: &[S::f32s], output: &mut [f
             let pixels = by_columns_and_rows(simd, sums, to_output);
             let channel = vector * S::F32_LANES;
             let count = S::F32_LANES.min(channels_out - channel);
-            for (y, row) in pixels.into_iter().enumerate() {
-                for (x, pixel) in row.into_iter().enumerate() {
-                    let start = (corner + y * width + x) * channels_out + channel;
-                    let (whole, rest) = S::as_mut_simd_f32s(&mut output[start..][..count]);
+            for (pixels, corners) in pixels.into_iter().zip(corners) {
+                for (pixel, corner) in pixels.into_iter().zip(corners) {
+                    let output = &mut output[corner + channel..][..count];
+                    let (whole, rest) = S::as_mut_simd_f32s(output);
                     if let [whole] = whole {
-                        *whole = pixel;
+                        *whole = finish(pixel, *whole, vector);
                     } else {
-                        simd.partial_store_f32s(rest, pixel);
+                        let held = simd.partial_load_f32s(rest);
+                        simd.partial_store_f32s(rest, finish(pixel, held, vector));
                     }
                 }
             }

@@ -40,6 +40,7 @@ struct Maps {
     current: FeatureMap,
     next: FeatureMap,
     aside: FeatureMap,
+    scratch: Vec<f32>,
 }
 
 impl Engine {
@@ -49,13 +50,13 @@ impl Engine {
         let mut steps = Vec::new();
         for layer in network.layers() {
             steps.push(match layer {
-                Layer::Convolution(layer) => Step::Convolution(convolution(network, layer)),
+                Layer::Convolution(layer) => Step::Convolution(convolution(network, layer, side)),
                 Layer::Halve => Step::Halve,
                 Layer::Mean => Step::Mean,
                 Layer::Dense(layer) => Step::Convolution(dense(network, layer, side)),
                 Layer::Residual { body, shortcut } => Step::Residual {
-                    body: residual(network, body),
-                    shortcut: shortcut.as_ref().map(|layer| convolution(network, layer)),
+                    body: residual(network, body, side),
+                    shortcut: shortcut.as_ref().map(|layer| convolution(network, layer, side)),
                 },
                 Layer::SqueezeExcitation { reduce, expand } => Step::SqueezeExcitation {
                     reduce: dense(network, reduce, 1),
@@ -102,10 +103,10 @@ impl Engine {
 
 impl Step {
     fn run(&self, maps: &mut Maps) {
-        let Maps { current, next, aside } = maps;
+        let Maps { current, next, aside, scratch } = maps;
         match self {
             Self::Convolution(layer) => {
-                layer.run(current, next);
+                layer.run(current, next, scratch);
                 swap(current, next);
             }
             Self::Halve => {
@@ -118,41 +119,46 @@ impl Step {
             }
             Self::Residual { body, shortcut } => {
                 match shortcut {
-                    Some(shortcut) => shortcut.run(current, aside),
+                    Some(shortcut) => shortcut.run(current, aside, scratch),
                     None => aside.copy_from(current),
                 }
                 if let [body @ .., last] = body.as_slice() {
                     for layer in body {
-                        layer.run(current, next);
+                        layer.run(current, next, scratch);
                         swap(current, next);
                     }
-                    last.run(current, aside);
+                    last.run(current, aside, scratch);
                 }
                 swap(current, aside);
             }
             Self::SqueezeExcitation { reduce, expand } => {
                 mean(current, aside);
-                reduce.run(aside, next);
-                expand.run(next, aside);
+                reduce.run(aside, next, scratch);
+                expand.run(next, aside, scratch);
                 gate(aside, current);
             }
         }
     }
 }
 
-fn residual(network: &Folded, body: &[Convolution]) -> Vec<FusedConvolution> {
-    let mut body: Vec<_> = body.iter().map(|layer| convolution(network, layer)).collect();
+fn residual(network: &Folded, body: &[Convolution], mut side: usize) -> Vec<FusedConvolution> {
+    let packed = body.iter().map(|layer| {
+        let packed = convolution(network, layer, side);
+        side = layer.side(side);
+        packed
+    });
+    let mut body: Vec<_> = packed.collect();
     if let Some(last) = body.pop() {
         body.push(last.with_relu(true).with_sum(true));
     }
     body
 }
 
-fn convolution(network: &Folded, layer: &Convolution) -> FusedConvolution {
+fn convolution(network: &Folded, layer: &Convolution, side: usize) -> FusedConvolution {
     let Convolution { channels_in, window, stride, padding, relu, .. } = *layer;
     let parameters = network.parameters(&layer.name);
     let window = Window { side: window, stride, padding };
-    FusedConvolution::new(window, channels_in, &parameters.weights, &parameters.bias)
+    FusedConvolution::new(window, side, channels_in, &parameters.weights, &parameters.bias)
         .with_relu(relu)
 }
 
@@ -161,6 +167,6 @@ fn dense(network: &Folded, layer: &Dense, side: usize) -> FusedConvolution {
     let parameters = network.parameters(&layer.name);
     let window = Window { side, stride: 1, padding: 0 };
     let channels = layer.width_in / (side * side);
-    FusedConvolution::new(window, channels, &parameters.weights, &parameters.bias)
+    FusedConvolution::new(window, side, channels, &parameters.weights, &parameters.bias)
         .with_relu(layer.relu)
 }
