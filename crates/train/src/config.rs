@@ -17,7 +17,8 @@ use crate::optimizer::Optimizer;
 use crate::schedule::Schedule;
 use model::Architecture;
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 
 /// Where the pictures come from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -43,6 +44,10 @@ pub(crate) struct Config {
     pub(crate) start: Option<PathBuf>,
     /// How often every training picture is seen.
     pub(crate) epochs: usize,
+    /// How many epochs it was to have before it was given others, from the first time on: until
+    /// then the learning rate followed those.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) epochs_before: Vec<usize>,
     /// Epochs without a better accuracy on PublicTest after which the run ends early.
     #[serde(default)]
     pub(crate) patience: Option<usize>,
@@ -117,15 +122,22 @@ pub(crate) struct Teaching {
 }
 
 impl Config {
-    /// The settings without the places of files, which mean nothing on another machine.
+    /// The settings without the places of files, which mean nothing on another machine; of the
+    /// network that training began with the name remains.
     pub(crate) fn settings(&self) -> serde_json::Value {
         let mut settings = serde_json::json!(self);
-        for (object, place) in [("", "source"), ("", "start"), ("", "votes"), ("/teacher", "file")]
-        {
+        for (object, place) in [("", "source"), ("", "votes"), ("/teacher", "file")] {
             if let Some(object) = settings.pointer_mut(object).and_then(|it| it.as_object_mut()) {
                 object.remove(place);
             }
         }
+        settings["start"] = serde_json::json!(self.start.as_deref().map(name));
         settings
     }
+}
+
+/// The name of a run or checkpoint.
+fn name(folder: &Path) -> Cow<'_, str> {
+    let run = if folder.ends_with("best") { folder.parent() } else { None };
+    run.unwrap_or(folder).file_name().unwrap_or_default().to_string_lossy()
 }

@@ -8,7 +8,8 @@ use crate::private_test::Scorings;
 use crate::terminal::{percent, percent_interval, say, tell_of_data};
 use anyhow::{Result, bail};
 use clap::Args;
-use serde_json::json;
+use model::Checkpoint;
+use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -47,6 +48,7 @@ pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     let loaded = dataset::load(&args.data)?;
     loaded.require(args.split)?;
     tell_of_data(&loaded)?;
+    warn_of_seen(&checkpoint, &loaded)?;
     let device = args.device.open()?;
     let figures = of_split(&Classifier::new(&checkpoint, &device)?, &loaded, args.split);
     if args.split == Split::PrivateTest {
@@ -61,6 +63,18 @@ pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<()> {
         write!(out, "{}", table(&figures))?;
     }
     Ok(())
+}
+
+/// Warns where PublicTest was taken out of Training and the checkpoint was not trained on what is
+/// left of that.
+pub(crate) fn warn_of_seen(checkpoint: &Checkpoint, loaded: &Loaded) -> Result<()> {
+    let trained_on = |metrics: &Value| metrics["data"]["training"].as_u64();
+    let left = loaded.dataset.training.len() as u64;
+    if loaded.held_out == 0 || checkpoint.metrics().and_then(trained_on) == Some(left) {
+        return Ok(());
+    }
+    say("WARNING: this network was not trained on these data, so it may have learnt the pictures \
+         that were held out just now; then its figures here say nothing")
 }
 
 /// The figures of a checkpoint on a split, at its temperature.

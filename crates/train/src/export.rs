@@ -5,8 +5,9 @@ mod onnx;
 use crate::checkpoint::find_checkpoint;
 use crate::dataset::{self, Split};
 use crate::device::Classifier;
-use crate::evaluate::of_split;
+use crate::evaluate::{of_split, warn_of_seen};
 use crate::figures::fit_temperature;
+use crate::run::Run;
 use crate::terminal::{say, tell_of_data};
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -59,9 +60,16 @@ fn export_onnx(checkpoint: &Checkpoint, args: &ExportArgs) -> Result<()> {
 
 /// Writes a checkpoint with a temperature fitted on PublicTest and all its figures there.
 fn ship(checkpoint: Checkpoint, args: &ExportArgs) -> Result<()> {
+    if Run::is_at(&args.to) {
+        bail!(
+            "{} is a run, whose own configuration a checkpoint would replace; choose another --to",
+            args.to.display()
+        );
+    }
     let loaded = dataset::load(&args.data)?;
     loaded.require(Split::PublicTest)?;
     tell_of_data(&loaded)?;
+    warn_of_seen(&checkpoint, &loaded)?;
 
     let checkpoint = if args.half { checkpoint.with_half_weights()? } else { checkpoint };
     let public_test = loaded.dataset.split(Split::PublicTest);

@@ -22,6 +22,7 @@ pub(crate) fn fit(run: &Run, config: &Config, stop: &AtomicBool) -> Result<()> {
     let dataset = pictures(config)?;
     let trainer = Trainer::new(run, config, &dataset)?;
     let mut state = trainer.state()?;
+    run.keep(config)?;
     announce(run, config, &dataset, state.progress, trainer.device())?;
     while state.progress.epochs < config.epochs {
         if is_stale(config, state.progress) {

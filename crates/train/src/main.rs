@@ -99,7 +99,7 @@ fn main() -> Result<ExitCode> {
             let mut config = args.resolve().map_err(anyhow::Error::msg)?;
             // The run's configuration tells what `auto` meant where it began.
             config.device = config.device.open()?.name;
-            fit::fit(&Run::create(args.folder(&config), &config)?, &config, &*stop_on_ctrl_c()?)?;
+            fit::fit(&Run::create(args.folder(&config))?, &config, &*stop_on_ctrl_c()?)?;
         }
         Command::Resume { run, epochs, device } => {
             let (run, mut config) = Run::open(run)?;

@@ -55,8 +55,8 @@ pub(crate) struct State {
 }
 
 impl Run {
-    /// Begins a run in a folder that must not hold one yet.
-    pub(crate) fn create(folder: PathBuf, config: &Config) -> Result<Self> {
+    /// A run in a folder that must not hold one yet. Nothing is written before [`Run::keep`].
+    pub(crate) fn create(folder: PathBuf) -> Result<Self> {
         if folder.join(CONFIG).exists() {
             bail!(
                 "{} holds a run already; go on with `train resume {}` or choose another --name",
@@ -64,11 +64,14 @@ impl Run {
                 folder.display()
             );
         }
-        fs::create_dir_all(&folder)
-            .with_context(|| format!("cannot create the run's folder {}", folder.display()))?;
-        let run = Self::at(folder);
-        run.save_config(config)?;
-        Ok(run)
+        Ok(Self::at(folder))
+    }
+
+    /// Keeps the configuration in the run's folder.
+    pub(crate) fn keep(&self, config: &Config) -> Result<()> {
+        fs::create_dir_all(&self.folder)
+            .with_context(|| format!("cannot create the run's folder {}", self.folder.display()))?;
+        write_whole(&self.folder.join(CONFIG), serde_json::to_string_pretty(config)?.as_bytes())
     }
 
     /// Opens an existing run with its configuration.
@@ -91,16 +94,23 @@ impl Run {
         Self { events: EventFile::new(&folder), folder }
     }
 
-    /// Gives the run another number of epochs, which its configuration keeps.
+    /// Gives the run another number of epochs.
     pub(crate) fn extend(&self, config: &mut Config, epochs: usize) -> Result<()> {
+        let done = self.epochs()?.len();
+        if epochs < done {
+            bail!("the run has {done} epochs already; --epochs is how many it is to have in all");
+        }
         if epochs <= config.warmup_epochs {
             bail!("--epochs must be more than the run's {} of warm-up", config.warmup_epochs);
         }
-        config.epochs = epochs;
-        self.save_config(config)
+        let before = std::mem::replace(&mut config.epochs, epochs);
+        if done > 0 && before != epochs {
+            config.epochs_before.push(before);
+        }
+        Ok(())
     }
 
-    /// Lets the run go on on another device, which its configuration keeps.
+    /// Lets the run go on on another device.
     pub(crate) fn move_to(&self, config: &mut Config, device: DeviceName) -> Result<()> {
         let before = std::mem::replace(&mut config.device, device);
         if before == device {
@@ -112,12 +122,7 @@ impl Run {
             self.folder.display(),
             before.name(),
             device.name(),
-        ))?;
-        self.save_config(config)
-    }
-
-    fn save_config(&self, config: &Config) -> Result<()> {
-        write_whole(&self.folder.join(CONFIG), serde_json::to_string_pretty(config)?.as_bytes())
+        ))
     }
 
     /// The run's folder.
@@ -164,8 +169,8 @@ impl Run {
         state.average.clone().into_record().save(partial.join("average.bpk"))?;
         state.optimizer.save(partial.join("optimizer.bpk"))?;
         write_whole(&partial.join("progress.json"), &serde_json::to_vec(&state.progress)?)?;
-        remove_folder(&old)?;
         if last.exists() {
+            remove_folder(&old)?;
             fs::rename(&last, &old)?;
         }
         fs::rename(&partial, &last)?;
@@ -183,8 +188,20 @@ impl Run {
 
     /// Loads what [`Run::save`] wrote, if it did. `fresh` has the run's architecture, its
     /// training network and optimiser on the devices that are to be used.
+    ///
+    /// # Errors
+    /// Also if the run has finished epochs and yet no state, as to begin again would replace them.
     pub(crate) fn load(&self, fresh: State) -> Result<State> {
         let Some(last) = self.last() else {
+            // A run that is killed in its first epoch may have its row, but no state yet.
+            let done = self.epochs()?.len();
+            if done > 1 {
+                bail!(
+                    "{0} has {done} epochs, but its folder last/, from which it would go on, is \
+                     missing; begin a new run with `train fit --start {0}`",
+                    self.folder.display()
+                );
+            }
             return Ok(fresh);
         };
         let record = |name: &str| {

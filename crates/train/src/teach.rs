@@ -6,10 +6,11 @@ use crate::device::{Classifier, DeviceName, OpenDevice};
 use crate::figures::mirrored;
 use crate::teacher::{Probabilities, SoftTargets};
 use crate::terminal::{picture_bar, say, tell_of_data};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
 use model::{Checkpoint, Expression, PIXELS, softmax};
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 /// Pictures after which the bar moves on.
 const CHUNK: usize = 512;
@@ -34,6 +35,9 @@ pub(crate) struct TeachArgs {
 /// Writes the mean probabilities over all checkpoints, each asked for every Training picture and
 /// its mirror image, at its own temperature.
 pub(crate) fn teach(args: &TeachArgs) -> Result<()> {
+    let folder = args.out.parent().unwrap_or(Path::new(""));
+    fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     let device = args.device.open()?;
     let read = |folder: &PathBuf| find_checkpoint(folder);
     let checkpoints = args.checkpoints.iter().map(read).collect::<Result<Vec<_>>>()?;

@@ -2,6 +2,7 @@
 //! then the classes' names, then a row of probabilities a picture, in the pictures' order.
 
 use crate::dataset::Pictures;
+use crate::run::write_whole;
 use anyhow::{Context, Result, bail, ensure};
 use model::Expression;
 use sha2::{Digest, Sha256};
@@ -41,8 +42,7 @@ impl SoftTargets {
             let row = row.map(|probability| probability.to_string());
             writeln!(text, "{}", row.join(","))?;
         }
-        fs::write(path, text)
-            .with_context(|| format!("cannot write the soft targets {}", path.display()))
+        write_whole(path, text.as_bytes())
     }
 
     /// The probabilities as if their logits had been divided by `temperature`.

@@ -121,6 +121,10 @@ fn a_checkpoint_is_scored_exported_and_remembers_private_test() {
     assert!(shipped.contains("accuracy_flip_clean"), "{shipped}");
     assert!(!shipped.contains(folder.path().to_str().unwrap()), "{shipped}");
 
+    let over = train(folder.path(), &["export", "runs/first", "--to", "runs/first", "--data", "."]);
+    assert!(message(&over).contains("choose another --to"), "{}", message(&over));
+    assert!(train(folder.path(), &["report", "runs/first"]).status.success());
+
     let early = ["evaluate", "shipped", "--data", ".", "--split", "PrivateTest"];
     let refused = message(&train(folder.path(), &early));
     assert!(refused.contains("--final"), "{refused}");
@@ -135,6 +139,31 @@ fn a_checkpoint_is_scored_exported_and_remembers_private_test() {
             (scorings["count"].as_u64(), &scorings["scorings"][0]["n"]),
             (Some(times), &json!(14))
         );
+    }
+}
+
+#[test]
+fn a_network_is_not_trusted_on_pictures_that_it_may_have_learnt() {
+    let folder = first_run();
+    for (class, name) in
+        ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"].into_iter().enumerate()
+    {
+        let class_folder = folder.path().join("faces/train").join(name);
+        fs::create_dir_all(&class_folder).unwrap();
+        for number in 0..10 {
+            let picture = GrayImage::from_pixel(48, 48, Luma([10 * class as u8 + number]));
+            picture.save(class_folder.join(format!("{number}.png"))).unwrap();
+        }
+    }
+    let line = "fit --data faces --channels 4,4,8,8 --hidden 8 --epochs 1 --warmup-epochs 0";
+    let fit = train(folder.path(), &line.split(' ').collect::<Vec<_>>());
+    assert!(fit.status.success(), "{}", message(&fit));
+    for (run, warned) in [("runs/first", true), ("runs/slim-1", false)] {
+        let output = train(folder.path(), &["evaluate", run, "--data", "faces"]);
+        assert!(output.status.success(), "{}", message(&output));
+        let said = message(&output);
+        assert!(said.contains("7 pictures of Training"), "{said}");
+        assert_eq!(said.contains("WARNING"), warned, "{said}");
     }
 }
 

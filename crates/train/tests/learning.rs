@@ -75,12 +75,15 @@ fn a_network_learns_from_what_others_say() {
     for name in ["first", "second"] {
         succeed(folder.path(), &format!("fit {small} --name {name}"));
     }
-    succeed(folder.path(), "teach runs/first/best runs/second/best --data . --out soft.csv");
-    let soft = fs::read_to_string(folder.path().join("soft.csv")).unwrap();
+    succeed(folder.path(), "teach runs/first/best runs/second/best --data . --out soft/both.csv");
+    let soft = fs::read_to_string(folder.path().join("soft/both.csv")).unwrap();
     assert_eq!(soft.lines().count(), 2 + 14, "{soft}");
-    succeed(folder.path(), &format!("fit {small} --name pupil --teacher soft.csv --temperature 2"));
+    succeed(
+        folder.path(),
+        &format!("fit {small} --name pupil --teacher soft/both.csv --temperature 2"),
+    );
 
-    let other = format!("fit {small} --synthetic --name other --teacher soft.csv");
+    let other = format!("fit {small} --synthetic --name other --teacher soft/both.csv");
     let message = fail(folder.path(), &other);
     assert!(message.contains("other Training pictures"), "{message}");
 }

@@ -152,6 +152,7 @@ impl Settings {
             architecture: self.network.resolve()?,
             start: self.start.clone(),
             epochs: self.epochs.unwrap_or(30),
+            epochs_before: Vec::new(),
             patience: self.patience,
             batch_size: self.batch_size.unwrap_or(128),
             optimizer,

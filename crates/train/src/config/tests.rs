@@ -59,7 +59,7 @@ fn settings_tell_nothing_of_the_machine() {
     let flags: Vec<&str> = flags.split_whitespace().collect();
     let settings = resolve(&flags).unwrap().settings().to_string();
     assert!(settings.contains("learning_rate") && settings.contains("temperature"), "{settings}");
-    assert!(!settings.contains("somebody"), "{settings}");
+    assert!(settings.contains("slim-1") && !settings.contains("somebody"), "{settings}");
 }
 
 #[test]

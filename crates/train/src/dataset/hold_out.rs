@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 /// One in this many of each class's pictures is held out.
 const ONE_IN: usize = 10;
-/// The same in every run, so that no command ever scores a network on what it was trained on.
+/// The same in every run, so that a network is never scored on what it was trained on, as long as
+/// it was trained on the same data.
 const SEED: u64 = 2013;
 
 /// Moves a tenth of each class from Training to PublicTest, the same pictures for the same data

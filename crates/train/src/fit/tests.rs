@@ -22,6 +22,7 @@ fn config(epochs: usize) -> Config {
         architecture: Architecture::Slim(slim),
         start: None,
         epochs,
+        epochs_before: Vec::new(),
         patience: None,
         batch_size: 64,
         optimizer: Optimizer::Sgd,
@@ -65,7 +66,7 @@ fn running() -> AtomicBool {
 /// Runs a configuration from its beginning, in a folder of its own.
 fn fitted(config: &Config) -> (TempDir, Run) {
     let folder = tempfile::tempdir().unwrap();
-    let run = Run::create(folder.path().join("run"), config).unwrap();
+    let run = Run::create(folder.path().join("run")).unwrap();
     fit(&run, config, &running()).unwrap();
     (folder, run)
 }
@@ -73,7 +74,8 @@ fn fitted(config: &Config) -> (TempDir, Run) {
 /// The same in two processes: the first is gone after `first` epochs.
 fn interrupted(config: &Config, first: usize) -> (TempDir, Run) {
     let folder = tempfile::tempdir().unwrap();
-    let run = Run::create(folder.path().join("run"), config).unwrap();
+    let run = Run::create(folder.path().join("run")).unwrap();
+    run.keep(config).unwrap();
     let dataset = pictures(config).unwrap();
     let trainer = Trainer::new(&run, config, &dataset).unwrap();
     let mut state = trainer.state().unwrap();
@@ -189,14 +191,15 @@ fn a_run_may_start_from_the_best_network_of_another() {
     let start = Some(before.folder().to_owned());
     let config = Config { start, seed: 4, ..config(2) };
     let folder = tempfile::tempdir().unwrap();
-    let run = Run::create(folder.path().join("run"), &config).unwrap();
-    assert!(weights(&run) == [best.clone(), best.clone()]);
-
+    let run = Run::create(folder.path().join("run")).unwrap();
     let slim = SlimConfig { stem: 3, stages: [2, 2, 4], hidden: 4, ..SlimConfig::default() };
     let wider = Config { architecture: Architecture::Slim(slim), ..config.clone() };
     let message = fit(&run, &wider, &running()).unwrap_err().to_string();
     assert!(message.contains("--start") && message.contains("stem: 3"), "{message}");
+    assert!(!run.folder().exists(), "what could not begin leaves no run");
 
+    run.keep(&config).unwrap();
+    assert!(weights(&run) == [best.clone(), best.clone()]);
     fit(&run, &config, &running()).unwrap();
     drop(keep);
     let [network, average] = weights(&run);
@@ -208,21 +211,32 @@ fn a_finished_run_is_extended_by_more_epochs() {
     let _alone = crate::RANDOM_NUMBERS.lock();
     let (_keep, run) = fitted(&config(2));
     let mut config = config(2);
-    assert!(run.extend(&mut config, 1).is_err());
+    let message = run.extend(&mut config, 1).unwrap_err().to_string();
+    assert!(message.contains("2 epochs already"), "{message}");
     run.extend(&mut config, 3).unwrap();
-    let (run, config) = Run::open(run.folder().to_owned()).unwrap();
     fit(&run, &config, &running()).unwrap();
-    assert_eq!(epochs(&run), 3);
+    let (run, config) = Run::open(run.folder().to_owned()).unwrap();
+    assert_eq!((epochs(&run), config.epochs, &config.epochs_before[..]), (3, 3, &[2][..]));
+}
+
+#[test]
+fn a_run_that_lost_its_state_does_not_begin_again() {
+    let _alone = crate::RANDOM_NUMBERS.lock();
+    let (_keep, run) = fitted(&config(2));
+    std::fs::remove_dir_all(run.folder().join("last")).unwrap();
+    let message = fit(&run, &config(2), &running()).unwrap_err().to_string();
+    assert!(message.contains("last/") && message.contains("--start"), "{message}");
+    assert_eq!(epochs(&run), 2);
 }
 
 #[test]
 fn a_stopped_run_leaves_what_was_saved() {
     let _alone = crate::RANDOM_NUMBERS.lock();
     let folder = tempfile::tempdir().unwrap();
-    let run = Run::create(folder.path().join("run"), &config(2)).unwrap();
+    let run = Run::create(folder.path().join("run")).unwrap();
     fit(&run, &config(2), &AtomicBool::new(true)).unwrap();
     assert!(!run.best().exists());
-    assert!(Run::create(folder.path().join("run"), &config(2)).is_err());
+    assert!(Run::create(folder.path().join("run")).is_err());
 }
 
 #[test]
@@ -230,7 +244,7 @@ fn a_loss_that_is_no_number_stops_with_advice() {
     let _alone = crate::RANDOM_NUMBERS.lock();
     let folder = tempfile::tempdir().unwrap();
     let config = Config { learning_rate: 1e30, warmup_epochs: 0, clip_norm: 0.0, ..config(2) };
-    let run = Run::create(folder.path().join("run"), &config).unwrap();
+    let run = Run::create(folder.path().join("run")).unwrap();
     let message = fit(&run, &config, &running()).unwrap_err().to_string();
     assert!(message.contains("--learning-rate"), "{message}");
 }

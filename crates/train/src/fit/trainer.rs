@@ -32,6 +32,7 @@ pub(super) struct Trainer<'a> {
     clean: Vec<bool>,
     on: OpenDevice,
     device: Device,
+    provenance: serde_json::Value,
 }
 
 /// What is learnt besides the labels.
@@ -73,6 +74,7 @@ impl<'a> Trainer<'a> {
             clean: dataset.public_test.found_in(training).iter().map(|found| !found).collect(),
             device: on.device.clone().autodiff(),
             on,
+            provenance: provenance(),
         })
     }
 
@@ -239,7 +241,7 @@ impl<'a> Trainer<'a> {
                 "data": self.data(),
                 "settings": self.config.settings(),
                 "device": self.on.words,
-                "provenance": provenance(),
+                "provenance": self.provenance,
                 "public_test": figures,
             });
             Checkpoint::new(&state.average, config, Some(metrics))?.write(&self.run.best())?;
