@@ -96,10 +96,7 @@ impl Eyes {
             Ok(frame) => frame,
             Err(error) => return refusal(&error),
         };
-        // A photo has no past, so its first expression is its steady one.
-        let options = TrackerOptions { dwell: Duration::ZERO, ..TrackerOptions::default() };
-        let mut tracker = Tracker::new(options);
-        let (faces, reading) = self.pipeline.follow(&frame, &mut tracker, Duration::ZERO);
+        let (faces, reading) = self.pipeline.read_photo(&frame);
         let reading = Some(reading);
         answer(&Report { source: SOURCE, frame: None, time_s: None, faces: &faces, reading })
     }

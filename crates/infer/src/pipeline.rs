@@ -2,7 +2,7 @@ use crate::classify::classify;
 use crate::crop::crop;
 use crate::detect::{Detection, Detector, Prepared};
 use crate::stretch::stretch_narrow;
-use crate::{BoundingBox, Face, Frame, InferError, Reading, Search, Tracker};
+use crate::{BoundingBox, Face, Frame, InferError, Reading, Search, Tracker, TrackerOptions};
 use model::Checkpoint;
 use std::{sync::Arc, time::Duration};
 
@@ -22,7 +22,7 @@ pub struct Options {
     /// ask for it).
     pub all_faces: bool,
     /// Whether each face is read mirrored too, and the mean taken, in twice the time. Off by
-    /// default: the network that ships gains nothing by it.
+    /// default: a stream's frames are averaged anyway.
     pub with_mirror: bool,
 }
 
@@ -113,6 +113,15 @@ impl Pipeline {
         let leading = faces.first().map(|face| face.id);
         self.classify(frame, &mut faces, leading, &mut |_| {});
         faces
+    }
+
+    /// The same with the reading that a listener gets: a photo has no past, so its first expression
+    /// is its steady one.
+    pub fn read_photo(&mut self, photo: &Frame) -> (Vec<Face>, Reading) {
+        let mut faces = self.read(photo);
+        let options = TrackerOptions { dwell: Duration::ZERO, ..TrackerOptions::default() };
+        let reading = Tracker::new(options).update(&mut faces, Duration::ZERO);
+        (faces, reading)
     }
 
     /// The faces of the next frame of a stream, the leading one first, and the steady reading.

@@ -39,9 +39,16 @@ pub(crate) struct Picture {
     pub(crate) bytes: Bytes,
     /// The most pixels that it may have.
     pub(crate) pixels: u64,
-    /// Follows the stream that the picture belongs to.
+    /// The stream that it belongs to; a photo belongs to none.
+    pub(crate) stream: Option<Stream>,
+}
+
+/// A picture's place in a stream.
+#[derive(Debug)]
+pub(crate) struct Stream {
+    /// Follows the stream.
     pub(crate) tracker: Arc<Mutex<Tracker>>,
-    /// Its time in the stream.
+    /// The picture's time in it.
     pub(crate) at: Duration,
 }
 
@@ -139,6 +146,11 @@ fn read(reader: &mut Pipeline, picture: &Picture) -> Result<Seen, Unread> {
     if u64::from(frame.width()) * u64::from(frame.height()) > picture.pixels {
         return Err(Unread::TooManyPixels);
     }
-    let mut tracker = picture.tracker.lock().unwrap_or_else(PoisonError::into_inner);
-    Ok(reader.follow(&frame, &mut tracker, picture.at))
+    Ok(match &picture.stream {
+        None => reader.read_photo(&frame),
+        Some(Stream { tracker, at }) => {
+            let mut tracker = tracker.lock().unwrap_or_else(PoisonError::into_inner);
+            reader.follow(&frame, &mut tracker, *at)
+        }
+    })
 }

@@ -2,8 +2,9 @@
 //! sees them, and upright.
 
 use crate::draw::Canvas;
+use crate::inputs::Input;
 use crate::table::worded;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use image::codecs::jpeg::JpegEncoder;
 use infer::{Frame, Report};
 use std::collections::HashSet;
@@ -22,6 +23,7 @@ const OTHER: [u8; 3] = [190, 190, 190];
 pub(crate) struct Annotations {
     folder: PathBuf,
     names: HashSet<PathBuf>,
+    originals: HashSet<PathBuf>,
 }
 
 /// The copy of a film.
@@ -31,27 +33,30 @@ pub(crate) struct AnnotatedFilm {
 }
 
 impl Annotations {
-    pub(crate) fn new(folder: PathBuf) -> Result<Self> {
+    /// None of the copies will take the place of one of `inputs`.
+    pub(crate) fn new(folder: PathBuf, inputs: &[Result<Input>]) -> Result<Self> {
         fs::create_dir_all(&folder)
             .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-        Ok(Self { folder, names: HashSet::new() })
+        let paths = inputs.iter().flatten().filter_map(Input::path);
+        let originals = paths.filter_map(|path| path.canonicalize().ok()).collect();
+        Ok(Self { folder, names: HashSet::new(), originals })
     }
 
     pub(crate) fn photo(&mut self, frame: &Frame, report: &Report) -> Result<()> {
-        let path = self.path(report.source, "jpg");
+        let path = self.path(report.source, "jpg")?;
         let written = fs::write(&path, annotated(frame, report)?);
         written.with_context(|| format!("cannot write {}", path.display()))
     }
 
     pub(crate) fn film(&mut self, source: &str) -> Result<AnnotatedFilm> {
-        let path = self.path(source, "mjpeg");
+        let path = self.path(source, "mjpeg")?;
         let file =
             File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
         Ok(AnnotatedFilm { path, file: BufWriter::new(file) })
     }
 
     /// The source's name in the folder, with a number if another source has it already.
-    fn path(&mut self, source: &str, extension: &str) -> PathBuf {
+    fn path(&mut self, source: &str, extension: &str) -> Result<PathBuf> {
         let stem = Path::new(source).file_stem().unwrap_or(source.as_ref()).to_string_lossy();
         let names = (1..).map(|number| match number {
             1 => format!("{stem}.{extension}"),
@@ -59,13 +64,27 @@ impl Annotations {
         });
         let mut paths = names.map(|name| self.folder.join(name));
         let free = paths.find(|path| self.names.insert(path.clone()));
-        free.unwrap_or_else(|| self.folder.join(source))
+        let path = free.unwrap_or_else(|| self.folder.join(source));
+        if path.canonicalize().is_ok_and(|path| self.originals.contains(&path)) {
+            bail!(
+                "the copy of {source} would take the place of {}, which is to be read itself; \
+                 choose another folder for --annotate",
+                path.display()
+            );
+        }
+        Ok(path)
     }
 }
 
 impl AnnotatedFilm {
     pub(crate) fn add(&mut self, frame: &Frame, report: &Report) -> Result<()> {
         let written = self.file.write_all(&annotated(frame, report)?);
+        written.with_context(|| format!("cannot write {}", self.path.display()))
+    }
+
+    /// Writes what is left of it.
+    pub(crate) fn finish(mut self) -> Result<()> {
+        let written = self.file.flush();
         written.with_context(|| format!("cannot write {}", self.path.display()))
     }
 }

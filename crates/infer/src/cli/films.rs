@@ -1,5 +1,6 @@
 //! Reads a film frame by frame: a row a frame, a summary at the end.
 
+use crate::annotate::AnnotatedFilm;
 use crate::summary::Summary;
 use crate::{Reader, Whole, complain};
 use anyhow::{Error, Result};
@@ -58,6 +59,7 @@ pub(crate) fn read(
             annotated.add(&frame, &report)?;
         }
     }
+    annotated.map_or(Ok(()), AnnotatedFilm::finish)?;
     if summary.is_empty() {
         let empty = || Error::msg(format!("{source}: holds no frame; choose another file"));
         return Ok(Err(unread.unwrap_or_else(empty)));

@@ -41,6 +41,14 @@ pub(crate) fn find(paths: &[PathBuf]) -> Vec<Result<Input>> {
 }
 
 impl Input {
+    /// Where it lies, if it is a file.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Photo(path) | Self::Film(path) => Some(path),
+            Self::Pipe => None,
+        }
+    }
+
     /// By the name's extension; the path again if that says nothing.
     fn of(path: PathBuf) -> Result<Self, PathBuf> {
         let extension = path.extension().map(|text| text.to_string_lossy().to_lowercase());

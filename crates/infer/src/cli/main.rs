@@ -51,14 +51,15 @@ struct Tally {
 }
 
 fn run(arguments: &Arguments) -> Result<Tally> {
+    let inputs = inputs::find(&arguments.inputs);
+    let annotations = |folder| Annotations::new(folder, &inputs);
     let mut reader = Reader {
         pipeline: Pipeline::new(Arc::new(checkpoint(arguments)?), options(arguments))?,
         output: Output::new(arguments.format(), io::stdout().lock())?,
-        annotations: arguments.annotate.clone().map(Annotations::new).transpose()?,
+        annotations: arguments.annotate.clone().map(annotations).transpose()?,
         frame_rate: arguments.frame_rate,
     };
     let mut tally = Tally::default();
-    let inputs = inputs::find(&arguments.inputs);
     let bar = progress_bar(inputs.len());
     for input in inputs {
         let outcome = match input {

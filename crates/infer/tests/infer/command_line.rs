@@ -216,6 +216,19 @@ fn what_was_read_is_drawn_into_copies() {
 }
 
 #[test]
+fn no_copy_takes_the_place_of_an_original() {
+    let folder = folder_with("face.jpg", &astronaut());
+    std::fs::write(folder.path().join("face.mjpeg"), film(3)).unwrap();
+    for name in ["face.jpg", "face.mjpeg"] {
+        let before = std::fs::read(folder.path().join(name)).unwrap();
+        let output = infer(&folder, &[name, "--annotate", "."]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains("--annotate"), "{}", text(&output.stderr));
+        assert!(std::fs::read(folder.path().join(name)).unwrap() == before, "{name}");
+    }
+}
+
+#[test]
 fn the_exit_code_tells_all_from_some_from_nothing() {
     let folder = folder_with("face.jpg", &astronaut());
     let code = |arguments: &[&str]| infer(&folder, arguments).status.code();

@@ -6,7 +6,7 @@ use crate::pictures::{
 use image::RgbImage;
 use image::imageops;
 use image::metadata::Orientation;
-use infer::{BoundingBox, Face, Frame, Options, Tracker, TrackerOptions};
+use infer::{BoundingBox, Face, Frame, Options, ReadingState, Tracker, TrackerOptions};
 use std::time::Duration;
 
 /// Where the astronaut's face is, by eye.
@@ -95,6 +95,8 @@ fn all_faces_are_classified_when_asked_for() {
 fn a_small_face_is_found_when_there_is_no_large_one() {
     let small = group(640, 480, &[(300, 200, 90)]);
     assert_eq!(read(&small).len(), 1);
+    let (faces, reading) = pipeline(Options::default()).read_photo(&frame(&small));
+    assert!(faces.len() == 1 && reading.state == ReadingState::Unsure, "{reading:?}");
     let near_only = Options { second_search: None, ..Options::default() };
     assert_eq!(pipeline(near_only).read(&frame(&small)), []);
     let both = group(640, 480, &[(20, 100, 240), (400, 200, 90)]);

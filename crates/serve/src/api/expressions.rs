@@ -8,9 +8,8 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest as _, Multipart, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use infer::{MAX_PIXELS, Report, Tracker, TrackerOptions};
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use infer::{MAX_PIXELS, Report};
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// The largest photo, in bytes.
@@ -38,10 +37,7 @@ pub(crate) async fn read_photo(
     request: Request,
 ) -> Result<impl IntoResponse, Problem> {
     let bytes = photo(request).await?;
-    // A photo has no past, so its first expression is its steady one.
-    let options = TrackerOptions { dwell: Duration::ZERO, ..TrackerOptions::default() };
-    let tracker = Arc::new(Mutex::new(Tracker::new(options)));
-    let picture = Picture { bytes, pixels: MAX_PIXELS, tracker, at: Duration::ZERO };
+    let picture = Picture { bytes, pixels: MAX_PIXELS, stream: None };
     let turn = app.readers.ask_for_photo().await.map_err(|Busy| Problem::Busy)?;
     let (faces, reading) =
         app.readers.read(turn, picture).await.map_err(|_| Problem::Internal)?.map_err(

@@ -2,7 +2,7 @@ use super::ending::{Ending, STOPPING, close, ending_of, json, send};
 use crate::app::App;
 use crate::metrics;
 use crate::problem::Problem;
-use crate::readers::{Busy, Outcome, Picture, Seen, Turn, Unread, Waiting};
+use crate::readers::{Busy, Outcome, Picture, Seen, Stream, Turn, Unread, Waiting};
 use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket, close_code};
 use infer::{Report, Tracker, TrackerOptions};
@@ -162,7 +162,7 @@ impl Conversation<'_> {
         self.last_turn = turn.number();
         self.frames += 1;
         let tracker = Arc::clone(&self.tracker);
-        let picture = Picture { bytes, pixels: MOST_PIXELS, tracker, at };
+        let picture = Picture { bytes, pixels: MOST_PIXELS, stream: Some(Stream { tracker, at }) };
         self.reading = Some((self.app.readers.read(turn, picture), at));
         None
     }
