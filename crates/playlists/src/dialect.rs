@@ -54,6 +54,15 @@ pub(crate) enum Place {
     },
 }
 
+/// What is done about a database that is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// A new one is made.
+    Make,
+    /// It is refused.
+    Refuse,
+}
+
 /// Connections to a database.
 #[derive(Debug, Clone)]
 pub(crate) struct Pools {
@@ -105,13 +114,16 @@ impl Place {
         })
     }
 
-    /// Opens the database, and makes an empty one where there is none. A `PostgreSQL` database must
-    /// be there.
-    pub(crate) async fn connect(&self) -> Result<Pools, StoreError> {
+    /// Opens the database, and may make an empty one where there is none. A `PostgreSQL` database
+    /// must be there.
+    pub(crate) async fn connect(&self, missing: Missing) -> Result<Pools, StoreError> {
         install_default_drivers();
         let explain = |error| self.explain(error);
         match self {
             Self::File(path) => {
+                if missing == Missing::Refuse && matches!(path.try_exists(), Ok(false)) {
+                    return Err(StoreError::Missing { place: self.to_string() });
+                }
                 let folder = path.parent().unwrap_or(path);
                 fs::create_dir_all(folder)
                     .map_err(|reason| StoreError::Folder { folder: folder.to_owned(), reason })?;
@@ -148,8 +160,13 @@ impl Place {
         }
     }
 
-    /// Refuses a database of another program, then lets readers go on while one writes (WAL).
-    pub(crate) async fn prepare(&self, connection: &mut AnyConnection) -> Result<(), StoreError> {
+    /// Refuses a database of another program, and an empty one that must not be made, then lets
+    /// readers go on while one writes (WAL).
+    pub(crate) async fn prepare(
+        &self,
+        connection: &mut AnyConnection,
+        missing: Missing,
+    ) -> Result<(), StoreError> {
         let tables: Vec<String> = sqlx::query_scalar(match self {
             Self::File(_) | Self::Memory => "SELECT name FROM sqlite_master WHERE type = 'table'",
             Self::Server { .. } => {
@@ -160,6 +177,9 @@ impl Place {
         .fetch_all(&mut *connection)
         .await
         .map_err(|error| self.explain(error))?;
+        if tables.is_empty() && missing == Missing::Refuse {
+            return Err(StoreError::Missing { place: self.to_string() });
+        }
         if !tables.is_empty() && !tables.iter().any(|table| table == migrations::TABLE) {
             return Err(StoreError::NotADatabase { place: self.to_string() });
         }

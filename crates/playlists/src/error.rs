@@ -61,6 +61,14 @@ pub enum StoreError {
         /// Why, in the database's words.
         reason: String,
     },
+    /// Nothing is there that could be worked on.
+    #[error(
+        "there is no song database at {place}, and none was made; name the one that the server uses with --database or DATABASE_URL, on Debian by calling mission-admin instead of mission, or start the server once to make it"
+    )]
+    Missing {
+        /// Where it was looked for.
+        place: String,
+    },
     /// The file, its folder or the database may only be read.
     #[error(
         "the song database {place} is read-only; make the file and its folder writable, or let the database's user write, or choose another place"

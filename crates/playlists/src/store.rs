@@ -1,6 +1,6 @@
 use crate::{
     Format, StoreError,
-    dialect::{Place, Pools},
+    dialect::{Missing, Place, Pools},
     migrations, parse_survey, seed,
 };
 use sqlx::{Any, AnyConnection, Row, Transaction, any::AnyRow};
@@ -66,12 +66,25 @@ impl Store {
     /// When the address is of another kind, and when the database cannot be opened, made or brought
     /// up to date. One that holds no songs but other things is left as it is.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
+        Self::open_or(Missing::Make, url).await
+    }
+
+    /// Opens a database as [`Self::open`] does, but never makes or fills one: for what has no sense
+    /// without the songs that a server has kept.
+    ///
+    /// # Errors
+    /// As [`Self::open`], and [`StoreError::Missing`] when none is there or it is empty.
+    pub async fn open_existing(url: &str) -> Result<Self, StoreError> {
+        Self::open_or(Missing::Refuse, url).await
+    }
+
+    async fn open_or(missing: Missing, url: &str) -> Result<Self, StoreError> {
         let place = Place::from_url(url)?;
-        let pools = place.connect().await?;
+        let pools = place.connect(missing).await?;
         let store = Self { pools, place };
         let mut connection =
             store.pools.writer.acquire().await.map_err(|error| store.explain(error))?;
-        store.place.prepare(&mut connection).await?;
+        store.place.prepare(&mut connection, missing).await?;
         drop(connection);
         store.migrate_and_seed().await?;
         Ok(store)

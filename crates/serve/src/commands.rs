@@ -39,7 +39,7 @@ pub(crate) async fn import(database: &str, file: &Path, strict: bool) -> anyhow:
 
 /// Writes all songs and votes to standard output.
 pub(crate) async fn export(database: &str, format: Format) -> anyhow::Result<()> {
-    let store = Store::open(database).await?;
+    let store = Store::open_existing(database).await?;
     let mut output = BufWriter::new(stdout());
     store.export(format, &mut output).await?;
     output.flush()?;
@@ -50,7 +50,7 @@ pub(crate) async fn export(database: &str, format: Format) -> anyhow::Result<()>
 
 /// Names the faults of the database on standard output.
 pub(crate) async fn check(database: &str) -> anyhow::Result<()> {
-    let store = Store::open(database).await?;
+    let store = Store::open_existing(database).await?;
     let problems = store.check().await?;
     let place = store.place();
     store.close().await;
@@ -73,7 +73,7 @@ pub(crate) async fn workshop(
 ) -> anyhow::Result<()> {
     let until = SystemTime::now().duration_since(UNIX_EPOCH)? + open;
     let workshop = Workshop { code, people, until_ms: i64::try_from(until.as_millis())? };
-    let store = Store::open(database).await?;
+    let store = Store::open_existing(database).await?;
     store.open_workshop(&workshop, COMMAND).await?;
     store.close().await;
     let hours = open.as_secs() / 3600;

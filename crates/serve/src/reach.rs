@@ -44,7 +44,8 @@ impl Reach {
     }
 }
 
-fn is_this_machine(host: &str) -> bool {
+/// Whether a host, as it stands in an address, leads to no other machine than this one.
+pub(crate) fn is_this_machine(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
         || host.parse().is_ok_and(|address: IpAddr| address.to_canonical().is_loopback())

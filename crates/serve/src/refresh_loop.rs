@@ -89,8 +89,8 @@ async fn tell(app: &App) -> Result<(), StoreError> {
 
 /// `serve refresh`: refreshes if it is time, or `now`, and says what came of it.
 pub(crate) async fn refresh(config: &Config, now: bool) -> anyhow::Result<()> {
-    let store = Store::open(&config.database).await?;
-    let (_, refresher) = refresher(config, &store)?;
+    let store = Store::open_existing(&config.database).await?;
+    let (spotify, refresher) = refresher(config, &store)?;
     let stop = async {
         if tokio::signal::ctrl_c().await.is_err() {
             // Signals cannot be heard, so nobody can stop it.
@@ -104,6 +104,7 @@ pub(crate) async fn refresh(config: &Config, now: bool) -> anyhow::Result<()> {
     };
     let said = run.map(|run| run.map(|run| describe(&run)));
     let next = refresher.next_start(now_ms()).await;
+    spotify.settle().await;
     store.close().await;
     match said? {
         Some(description) => stdout().write_all(description.as_bytes())?,

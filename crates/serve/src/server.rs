@@ -30,7 +30,8 @@ pub(crate) async fn serve(config: &Config) -> anyhow::Result<()> {
     let (stop, stopping) = watch::channel(false);
     let app = Arc::new(App::load(config, stopping).await?);
     let encryption = tls::encryption(config).await?;
-    let (store, sockets) = (app.store.clone(), Arc::clone(&app.sockets));
+    let (store, spotify) = (app.store.clone(), Arc::clone(&app.spotify));
+    let sockets = Arc::clone(&app.sockets);
     let upkeep = tokio::spawn(upkeep::keep_up(Arc::clone(&app)));
 
     let handle = Handle::new();
@@ -53,6 +54,7 @@ pub(crate) async fn serve(config: &Config) -> anyhow::Result<()> {
     if timeout(FAREWELL, upkeep).await.is_err() {
         tracing::warn!("the upkeep did not end in time");
     }
+    spotify.settle().await;
     store.close().await;
     tracing::info!("stopped");
     Ok(())

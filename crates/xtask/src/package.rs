@@ -43,6 +43,7 @@ pub(crate) fn build(root: &Path, binary: Option<PathBuf>) -> Result<PathBuf> {
     let packaging = root.join("packaging");
     for (from, to, mode) in [
         (binary, "usr/bin/mission", "755"),
+        (packaging.join("mission-admin"), "usr/sbin/mission-admin", "755"),
         (packaging.join("mission.service"), "usr/lib/systemd/system/mission.service", "644"),
         (packaging.join("mission.env"), CONFIGURATION, "640"),
         (root.join("NOTICE"), "usr/share/doc/mission/copyright", "644"),

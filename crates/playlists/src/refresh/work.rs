@@ -4,8 +4,7 @@ use super::{
     schedule::Schedule,
 };
 use crate::{
-    Fault, PlaylistId, Presence, SongId, Spotify, Store, StoreError, WatchedPlaylist,
-    spotify::PAGE, store::now_ms,
+    Fault, PlaylistId, Presence, SongId, Spotify, Store, StoreError, spotify::PAGE, store::now_ms,
 };
 use std::{sync::Arc, time::Duration};
 use tokio::time::sleep;
@@ -32,6 +31,25 @@ const MOST_ENTRIES: u64 = 10_000;
 enum Wish {
     Now(Cause),
     IfDue(i64),
+}
+
+/// What a refresh has done so far. It outlives work that is cut off.
+#[derive(Debug, Default)]
+struct Progress {
+    tally: Tally,
+    /// Whether a fault may go away by itself.
+    again: bool,
+    /// Songs that have gone since Spotify was last asked for them.
+    gone: Vec<SongId>,
+    /// Of how many songs that were there then.
+    asked: u64,
+}
+
+impl Progress {
+    fn note(&mut self, fault: &Fault, playlist: Option<&str>) {
+        self.again |= fault.is_passing();
+        self.tally.note(fault, playlist);
+    }
 }
 
 /// Does the refresh, one replica at a time.
@@ -123,12 +141,16 @@ impl Refresher {
         let started_ms = now_ms();
         let id = self.store.begin_run(cause, due_ms, started_ms).await?;
         tracing::info!(id, cause = cause.name(), "a refresh begins");
-        let (mut tally, mut again) = (Tally::default(), false);
+        let mut progress = Progress::default();
         let is_cut_off = tokio::select! {
-            () = self.work(started_ms, &mut tally, &mut again) => false,
+            () = self.work(started_ms, &mut progress) => false,
             () = self.keep_lease() => true,
             () = stop => true,
         };
+        if let Err(fault) = self.mark(&mut progress).await {
+            progress.note(&fault, None);
+        }
+        let Progress { tally, again, .. } = progress;
         let ended_ms = now_ms();
         let outcome = match (is_cut_off, tally.faults.is_empty()) {
             (true, _) => Outcome::Interrupted,
@@ -139,7 +161,9 @@ impl Refresher {
             Some(_) if is_cut_off => Some(ended_ms),
             Some(due_ms) if again => {
                 let tries = self.store.tries(due_ms).await?.map_or(1, |tries| tries.count);
-                retry(tries, ended_ms, self.store.cooldown("api", ended_ms).await?)
+                let api = self.store.cooldown("api", ended_ms).await?;
+                let oembed = self.store.cooldown("oembed", ended_ms).await?;
+                retry(tries, ended_ms, api.max(oembed))
             }
             _ => None,
         };
@@ -172,49 +196,40 @@ impl Refresher {
         }
     }
 
-    /// `again` turns true when a fault may go away by itself.
-    async fn work(&self, started_ms: i64, tally: &mut Tally, again: &mut bool) {
-        for part in [
-            self.read_playlists(started_ms, tally, again).await,
-            self.check_songs(started_ms, tally).await,
-        ] {
-            if let Err(fault) = part {
-                *again |= fault.is_passing();
-                tally.note(&fault, None);
-            }
+    async fn work(&self, started_ms: i64, progress: &mut Progress) {
+        if let Err(fault) = self.read_playlists(started_ms, progress).await {
+            progress.note(&fault, None);
+        }
+        if let Err(fault) = self.check_songs(started_ms, progress).await {
+            progress.note(&fault, None);
         }
     }
 
     /// An error is a fault after which nothing more can be asked.
-    async fn read_playlists(
-        &self,
-        started_ms: i64,
-        tally: &mut Tally,
-        again: &mut bool,
-    ) -> Result<(), Fault> {
+    async fn read_playlists(&self, started_ms: i64, progress: &mut Progress) -> Result<(), Fault> {
         for playlist in self.store.watched_playlists().await? {
-            let Err(fault) = self.read_playlist(&playlist, started_ms, tally).await else {
+            let tally = &mut progress.tally;
+            let Err(fault) = self.read_playlist(&playlist.id, started_ms, tally).await else {
                 continue;
             };
             self.store.playlist_failed(&playlist.id, fault.name()).await?;
             if fault.concerns_all() {
                 return Err(fault);
             }
-            *again |= fault.is_passing();
-            tally.note(&fault, Some(&playlist.name));
+            progress.note(&fault, Some(&playlist.name));
         }
         Ok(())
     }
 
     async fn read_playlist(
         &self,
-        playlist: &WatchedPlaylist,
+        playlist: &PlaylistId,
         started_ms: i64,
         tally: &mut Tally,
     ) -> Result<(), Fault> {
         let (mut offset, mut totals) = (0, Vec::new());
         loop {
-            let page = self.spotify.items(&playlist.id, offset).await?;
+            let page = self.spotify.items(playlist, offset).await?;
             totals.push(page.total);
             tally.left_out += page.left_out;
             let appended = self.store.append(playlist, page.songs, now_ms()).await?;
@@ -229,7 +244,7 @@ impl Refresher {
         }
         // Of a playlist that changed meanwhile some entries may have been missed.
         let is_still = totals.windows(2).all(|pair| pair[0] == pair[1]);
-        tally.gone += self.note_read(&playlist.id, started_ms, is_still).await?;
+        tally.gone += self.note_read(playlist, started_ms, is_still).await?;
         Ok(())
     }
 
@@ -243,44 +258,47 @@ impl Refresher {
     }
 
     /// Asks for the songs that were asked for longest ago, slowly and so many a week.
-    async fn check_songs(&self, started_ms: i64, tally: &mut Tally) -> Result<(), Fault> {
+    async fn check_songs(&self, started_ms: i64, progress: &mut Progress) -> Result<(), Fault> {
         let checked = self.store.checked_since(started_ms - 7 * DAY_MS).await?;
         let limit = CHECKS_A_WEEK.saturating_sub(checked);
         let songs = self.store.songs_to_check(started_ms - 6 * DAY_MS, limit).await?;
-        let mut gone: Vec<SongId> = Vec::new();
         let mut faults_in_a_row = 0;
-        for (song, spotify_id) in songs {
-            match self.spotify.presence(&spotify_id).await {
-                Ok(Presence::There) => {
-                    self.store.song_is_there(song, now_ms()).await?;
-                    faults_in_a_row = 0;
-                }
-                Ok(Presence::Gone) => {
-                    gone.push(song);
-                    faults_in_a_row = 0;
-                }
+        for song in songs {
+            let presence = match self.spotify.presence(&song.spotify_id).await {
+                Ok(presence) => presence,
                 Err(fault) => {
                     faults_in_a_row += 1;
                     let is_enough = faults_in_a_row >= FAULTS_IN_A_ROW;
                     if is_enough || matches!(fault, Fault::CoolDown { .. } | Fault::Offline) {
-                        self.mark(&gone, tally).await?;
                         return Err(fault);
                     }
                     sleep(self.spotify.settings().pause * faults_in_a_row).await;
                     continue;
                 }
+            };
+            faults_in_a_row = 0;
+            progress.tally.checked += 1;
+            progress.asked += u64::from(!song.has_vanished);
+            match (presence, song.has_vanished) {
+                // Whether that is believed depends on the other songs.
+                (Presence::Gone, false) => progress.gone.push(song.id),
+                (Presence::There, true) => self.store.song_is_back(song.id, now_ms()).await?,
+                (Presence::There, false) | (Presence::Gone, true) => {
+                    self.store.song_is_as_before(song.id, now_ms()).await?;
+                }
             }
-            tally.checked += 1;
             sleep(self.spotify.settings().pause).await;
         }
-        self.mark(&gone, tally).await
+        Ok(())
     }
 
-    /// Half of all songs do not vanish in a week: such an answer is not believed.
-    async fn mark(&self, gone: &[SongId], tally: &mut Tally) -> Result<(), Fault> {
+    /// Marks the songs that have gone. Half of all do not vanish in a week: such an answer is not
+    /// believed.
+    async fn mark(&self, progress: &mut Progress) -> Result<(), Fault> {
+        let Progress { tally, gone, asked, .. } = progress;
         let count = gone.len() as u64;
-        if count > 4 && 2 * count > tally.checked {
-            return Err(Fault::Unbelievable { gone: count, asked: tally.checked });
+        if count > 4 && 2 * count > *asked {
+            return Err(Fault::Unbelievable { gone: count, asked: *asked });
         }
         if count > 0 {
             tally.vanished += self.store.mark_vanished(gone, now_ms()).await?;

@@ -11,9 +11,9 @@ use rspotify::{
     AuthCodePkceSpotify, Config, Credentials, OAuth, Token, clients::BaseClient as _, http::Query,
     sync,
 };
-use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
+use std::{collections::HashMap, fmt, panic::resume_unwind, sync::Arc, time::Duration};
 use tokio::{
-    sync::Mutex,
+    sync::{Mutex, OwnedMutexGuard},
     time::{sleep, timeout},
 };
 
@@ -32,8 +32,12 @@ const RENEWAL: &str = "spotify-token";
 /// How long a renewal may take, twice over.
 const RENEWAL_TERM: Duration = Duration::from_secs(30);
 
+/// How often a replica looks whether another has renewed the token.
+const LOOK: Duration = Duration::from_millis(200);
+
 /// Spotify, as far as this program asks it. Its token is the database's, so that all replicas have
-/// the same and one of them renews it.
+/// the same and one of them renews it. A clone waits at the same gate.
+#[derive(Clone)]
 pub struct Spotify {
     pub(super) store: Store,
     pub(super) settings: SpotifySettings,
@@ -42,7 +46,7 @@ pub struct Spotify {
     pub(super) web: reqwest::Client,
     client: AuthCodePkceSpotify,
     /// Held while a token is renewed: of many who need one, one asks.
-    gate: Mutex<()>,
+    gate: Arc<Mutex<()>>,
     /// The name by which this replica takes leases.
     holder: String,
 }
@@ -73,7 +77,7 @@ impl Spotify {
         let app = settings.client_id.clone().unwrap_or_default();
         let client =
             AuthCodePkceSpotify::with_config(Credentials::new_pkce(&app), OAuth::default(), config);
-        Ok(Self { store, settings, key, web, client, gate: Mutex::new(()), holder })
+        Ok(Self { store, settings, key, web, client, gate: Arc::default(), holder })
     }
 
     /// A part of a playlist from its entry number `offset` on, from 0.
@@ -151,8 +155,8 @@ impl Spotify {
     async fn token(&self, refused: Option<&KeptToken>) -> Result<KeptToken, Fault> {
         let key = self.key()?;
         self.client()?;
-        let _gate = self.gate.lock().await;
         loop {
+            let gate = Arc::clone(&self.gate).lock_owned().await;
             let kept = self.store.login().await?.ok_or(Fault::NotConnected)?;
             let sealed = kept.token.ok_or(Fault::Reconnect)?;
             // Another secret than the one it was kept with.
@@ -161,23 +165,45 @@ impl Spotify {
             if token.is_fresh(now_ms()) && !is_refused {
                 return Ok(token);
             }
-            if self.store.acquire_lease(RENEWAL, &self.holder, RENEWAL_TERM).await? {
-                // What was read before the lease may have been renewed meanwhile.
-                let is_latest = self
-                    .store
-                    .login()
-                    .await?
-                    .is_some_and(|login| login.token.as_deref() == Some(&*sealed));
-                let renewed =
-                    if is_latest { Some(self.renew(&token, &sealed, key).await) } else { None };
-                self.store.release_lease(RENEWAL, &self.holder).await?;
-                if let Some(renewed) = renewed {
-                    return renewed;
-                }
-            } else {
-                sleep(Duration::from_millis(200)).await;
+            // A task of its own goes on when nobody waits for it any more: with a new refresh token
+            // Spotify may end the old one, so the new one must be kept.
+            let renewal = tokio::spawn(self.clone().renew_alone(token, sealed, gate));
+            // Nobody cancels it, so it ends early by a panic only.
+            let renewed = renewal.await.unwrap_or_else(|ended| resume_unwind(ended.into_panic()));
+            if let Some(renewed) = renewed? {
+                return Ok(renewed);
             }
         }
+    }
+
+    /// Renews the token in the place of all replicas. None when another one does, a while later, and
+    /// when another one did.
+    async fn renew_alone(
+        self,
+        token: KeptToken,
+        sealed: String,
+        _gate: OwnedMutexGuard<()>,
+    ) -> Result<Option<KeptToken>, Fault> {
+        if !self.store.acquire_lease(RENEWAL, &self.holder, RENEWAL_TERM).await? {
+            sleep(LOOK).await;
+            return Ok(None);
+        }
+        let renewed = self.renew_latest(&token, &sealed).await;
+        self.store.release_lease(RENEWAL, &self.holder).await?;
+        renewed
+    }
+
+    /// None when what was read before the lease has been renewed meanwhile.
+    async fn renew_latest(
+        &self,
+        token: &KeptToken,
+        sealed: &str,
+    ) -> Result<Option<KeptToken>, Fault> {
+        let latest = self.store.login().await?.and_then(|login| login.token);
+        if latest.as_deref() != Some(sealed) {
+            return Ok(None);
+        }
+        self.renew(token, sealed, self.key()?).await.map(Some)
     }
 
     async fn renew(
@@ -215,6 +241,11 @@ impl Spotify {
                 Refusal::Final(fault) => Err(fault),
             },
         }
+    }
+
+    /// Waits until a token that is being renewed is kept: for whoever is about to close the database.
+    pub async fn settle(&self) {
+        drop(self.gate.lock().await);
     }
 
     pub(super) async fn cool_down(&self, service: &str, seconds: u64) -> Result<(), StoreError> {

@@ -117,7 +117,8 @@ impl Spotify {
         Ok((url, attempt))
     }
 
-    /// Ends a login with the address that Spotify led the owner to, and keeps what it gave.
+    /// Ends a login with the address that Spotify led the owner to, and keeps what it gave, with a
+    /// note of the `admin` who did it.
     ///
     /// # Errors
     /// When the address is not that of this login, and when Spotify or the database fails.
@@ -126,6 +127,7 @@ impl Spotify {
         attempt: &LoginAttempt,
         callback: &str,
         now_ms: i64,
+        admin: &str,
     ) -> Result<(), LoginFault> {
         let code = attempt.code(callback, now_ms)?;
         let mut client = self.client()?;
@@ -149,7 +151,7 @@ impl Spotify {
         let token = client.token.lock().await.ok().and_then(|mut token| token.take());
         let token = token.and_then(|token| KeptToken::new(token, None, now_ms));
         let sealed = token.and_then(|token| token.seal(key)).ok_or(Fault::Unreadable)?;
-        self.store.save_login(&sealed, now_ms).await.map_err(Fault::Store)?;
+        self.store.save_login(&sealed, now_ms, admin).await.map_err(Fault::Store)?;
         Ok(())
     }
 }

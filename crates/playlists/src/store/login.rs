@@ -1,4 +1,4 @@
-use super::{Store, read};
+use super::{Store, changes::note, read};
 use crate::StoreError;
 
 /// The owner's login at Spotify as it is kept.
@@ -28,18 +28,23 @@ impl Store {
         &self,
         token: &str,
         consented_ms: i64,
+        admin: &str,
     ) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO spotify_login (only_one, token, consented_ms) VALUES (1, $1, $2)
-             ON CONFLICT (only_one)
-                 DO UPDATE SET token = excluded.token, consented_ms = excluded.consented_ms",
-        )
-        .bind(token)
-        .bind(consented_ms)
-        .execute(&self.pools.writer)
-        .await
-        .map_err(|error| self.explain(error))?;
-        Ok(())
+        let mut transaction = self.begin_unnumbered().await?;
+        let saved = async {
+            sqlx::query(
+                "INSERT INTO spotify_login (only_one, token, consented_ms) VALUES (1, $1, $2)
+                 ON CONFLICT (only_one)
+                     DO UPDATE SET token = excluded.token, consented_ms = excluded.consented_ms",
+            )
+            .bind(token)
+            .bind(consented_ms)
+            .execute(&mut *transaction)
+            .await?;
+            note(&mut transaction, admin, "spotify-connect", "", "").await
+        };
+        saved.await.map_err(|error| self.explain(error))?;
+        self.commit(transaction).await
     }
 
     /// Puts a renewed token, or none, in the place of the one that it came from. False when another
@@ -67,7 +72,7 @@ impl Store {
         let forgotten = async {
             let done = sqlx::query("DELETE FROM spotify_login").execute(&mut *transaction).await?;
             if done.rows_affected() > 0 {
-                super::changes::note(&mut transaction, admin, "spotify-disconnect", "", "").await?;
+                note(&mut transaction, admin, "spotify-disconnect", "", "").await?;
             }
             Ok(done.rows_affected() > 0)
         };

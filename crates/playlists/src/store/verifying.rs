@@ -3,15 +3,24 @@
 use super::Store;
 use crate::{SongId, SpotifyId, StoreError, store::read};
 
+/// A song for which Spotify is to be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SongToCheck {
+    pub(crate) id: SongId,
+    pub(crate) spotify_id: SpotifyId,
+    /// Whether it was gone when Spotify was last asked.
+    pub(crate) has_vanished: bool,
+}
+
 impl Store {
     /// So many songs of the catalogue that were asked for longest ago, not since `before_ms`.
     pub(crate) async fn songs_to_check(
         &self,
         before_ms: i64,
         limit: usize,
-    ) -> Result<Vec<(SongId, SpotifyId)>, StoreError> {
+    ) -> Result<Vec<SongToCheck>, StoreError> {
         let rows = sqlx::query(
-            "SELECT id, spotify_id FROM songs
+            "SELECT id, spotify_id, vanished_ms FROM songs
              WHERE state = 'listed' AND (checked_ms IS NULL OR checked_ms <= $1)
              ORDER BY COALESCE(checked_ms, 0), id LIMIT $2",
         )
@@ -26,28 +35,30 @@ impl Store {
                 let spotify_id: String = read(row, "spotify_id")?;
                 let spotify_id =
                     spotify_id.parse().map_err(|error| format!("song {id}: {error}"))?;
-                Ok((SongId(id), spotify_id))
+                let vanished_ms: Option<i64> = read(row, "vanished_ms")?;
+                Ok(SongToCheck { id: SongId(id), spotify_id, has_vanished: vanished_ms.is_some() })
             })
             .collect::<Result<_, String>>()
             .map_err(|problem| self.damaged(problem))
     }
 
-    /// Notes that a song is there. True when it had vanished before.
-    pub(crate) async fn song_is_there(
+    /// Notes that Spotify was asked for a song, and that it is as it was.
+    pub(crate) async fn song_is_as_before(
         &self,
         song: SongId,
         now_ms: i64,
-    ) -> Result<bool, StoreError> {
-        let noted =
-            sqlx::query("UPDATE songs SET checked_ms = $1 WHERE id = $2 AND vanished_ms IS NULL")
-                .bind(now_ms)
-                .bind(song.0)
-                .execute(&self.pools.writer)
-                .await
-                .map_err(|error| self.explain(error))?;
-        if noted.rows_affected() > 0 {
-            return Ok(false);
-        }
+    ) -> Result<(), StoreError> {
+        sqlx::query("UPDATE songs SET checked_ms = $1 WHERE id = $2")
+            .bind(now_ms)
+            .bind(song.0)
+            .execute(&self.pools.writer)
+            .await
+            .map_err(|error| self.explain(error))?;
+        Ok(())
+    }
+
+    /// Notes that a song which had vanished is there again.
+    pub(crate) async fn song_is_back(&self, song: SongId, now_ms: i64) -> Result<(), StoreError> {
         // The catalogue changes, so readers are told by a new revision.
         let mut transaction = self.begin_write().await?;
         sqlx::query("UPDATE songs SET checked_ms = $1, vanished_ms = NULL WHERE id = $2")
@@ -56,8 +67,7 @@ impl Store {
             .execute(&mut *transaction)
             .await
             .map_err(|error| self.explain(error))?;
-        self.commit(transaction).await?;
-        Ok(true)
+        self.commit(transaction).await
     }
 
     /// Marks songs that are not there any more; they are kept and not offered. Returns how many were

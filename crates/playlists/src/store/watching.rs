@@ -39,7 +39,8 @@ pub(crate) struct Appended {
 }
 
 impl Store {
-    /// Watches a playlist from the next refresh on; of one that is watched, changes name and mood.
+    /// Watches a playlist from the next refresh on. Of one that was watched before, changes the mood,
+    /// also in the votes that it brought, and the name if it is known now.
     ///
     /// # Errors
     /// When the database fails.
@@ -51,11 +52,16 @@ impl Store {
         now_ms: i64,
         admin: &str,
     ) -> Result<(), StoreError> {
-        let mut transaction = self.begin_unnumbered().await?;
+        let mut transaction = self.begin_write().await?;
         let watched = async {
+            if let Some(before) = mood_of(&mut transaction, id).await? {
+                move_votes(&mut transaction, id, &before, mood).await?;
+            }
             sqlx::query(
                 "INSERT INTO playlists (spotify_id, name, mood, added_ms) VALUES ($1, $2, $3, $4)
-                 ON CONFLICT (spotify_id) DO UPDATE SET name = excluded.name, mood = excluded.mood,
+                 ON CONFLICT (spotify_id) DO UPDATE SET mood = excluded.mood,
+                     name = CASE WHEN excluded.name = excluded.spotify_id THEN playlists.name
+                         ELSE excluded.name END,
                      fault = NULL, unwatched_ms = NULL",
             )
             .bind(id.as_str())
@@ -121,15 +127,22 @@ impl Store {
     /// playlist's mood when it first comes from there. A song that the catalogue has keeps its words.
     pub(crate) async fn append(
         &self,
-        playlist: &WatchedPlaylist,
+        playlist: &PlaylistId,
         songs: Vec<NewSong>,
         now_ms: i64,
     ) -> Result<Appended, StoreError> {
         let mut transaction = self.begin_write().await?;
+        // An admin may have set the mood right since the reading began.
+        let mood =
+            mood_of(&mut transaction, playlist).await.map_err(|error| self.explain(error))?;
+        let mood: Mood = mood
+            .unwrap_or_default()
+            .parse()
+            .map_err(|error| self.damaged(format!("playlist {playlist}: {error}")))?;
         let appended = async {
             let mut appended = Appended::default();
             for song in songs {
-                append(&mut transaction, playlist, song, now_ms, &mut appended).await?;
+                append(&mut transaction, playlist, mood, song, now_ms, &mut appended).await?;
             }
             Ok(appended)
         };
@@ -206,7 +219,8 @@ impl Store {
 
 async fn append(
     connection: &mut AnyConnection,
-    playlist: &WatchedPlaylist,
+    playlist: &PlaylistId,
+    mood: Mood,
     song: NewSong,
     now_ms: i64,
     appended: &mut Appended,
@@ -238,7 +252,7 @@ async fn append(
          WHERE playlist_id = $2 AND song_id = $3",
     )
     .bind(now_ms)
-    .bind(playlist.id.as_str())
+    .bind(playlist.as_str())
     .bind(id.0)
     .execute(&mut *connection)
     .await?;
@@ -249,12 +263,47 @@ async fn append(
         "INSERT INTO playlist_songs (playlist_id, song_id, added_ms, seen_ms)
          VALUES ($1, $2, $3, $3)",
     )
-    .bind(playlist.id.as_str())
+    .bind(playlist.as_str())
     .bind(id.0)
     .bind(now_ms)
     .execute(&mut *connection)
     .await?;
-    add_anonymous(connection, id, playlist.mood, VoteSource::Admin, now_ms).await
+    add_anonymous(connection, id, mood, VoteSource::Admin, now_ms).await
+}
+
+async fn mood_of(
+    connection: &mut AnyConnection,
+    playlist: &PlaylistId,
+) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar("SELECT mood FROM playlists WHERE spotify_id = $1")
+        .bind(playlist.as_str())
+        .fetch_optional(connection)
+        .await
+}
+
+/// Gives the votes that a playlist brought to another mood. Of each song it is the one that was given
+/// in the moment in which the playlist brought it; those of other playlists stay.
+async fn move_votes(
+    connection: &mut AnyConnection,
+    playlist: &PlaylistId,
+    before: &str,
+    mood: Mood,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE votes SET mood = $1 WHERE id IN (
+             SELECT MIN(votes.id) FROM votes JOIN playlist_songs
+                 ON playlist_songs.song_id = votes.song_id
+                     AND playlist_songs.added_ms = votes.added_ms
+             WHERE playlist_songs.playlist_id = $2 AND votes.source = $3 AND votes.mood = $4
+             GROUP BY votes.song_id)",
+    )
+    .bind(mood.name())
+    .bind(playlist.as_str())
+    .bind(VoteSource::Admin.name())
+    .bind(before)
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// A song that waited becomes one of the catalogue, with the words of its maker rather than those of

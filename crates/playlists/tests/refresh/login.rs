@@ -4,10 +4,10 @@ use crate::{
     database::Database,
     stand_in::{ACCESS, PLAYLIST, REDIRECT, StandIn, now_ms, replica, settings},
 };
-use playlists::{InvalidCallback, LoginFault, Spotify, SpotifyState, TokenKey};
+use playlists::{Fault, InvalidCallback, LoginFault, Spotify, SpotifyState, TokenKey};
 use serde_json::json;
-use std::sync::Arc;
-use tokio::task::JoinSet;
+use std::{sync::Arc, time::Duration};
+use tokio::{task::JoinSet, time::timeout};
 use wiremock::{
     Mock, ResponseTemplate,
     matchers::{body_string_contains, header, method, path},
@@ -15,6 +15,8 @@ use wiremock::{
 
 on_both_databases! {
     of_many_replicas_that_need_a_token_one_renews_it,
+    what_a_renewal_brings_is_kept_even_if_nobody_waits_for_it,
+    a_login_is_kept_together_with_a_note_of_who_connected,
     a_login_is_encrypted_and_of_no_use_with_another_secret,
 }
 
@@ -37,7 +39,7 @@ async fn of_many_replicas_that_need_a_token_one_renews_it(database: Database) {
     let answer = ResponseTemplate::new(200).set_body_json(token);
     let renewal = Mock::given(method("POST"))
         .and(body_string_contains("grant_type=refresh_token"))
-        .respond_with(answer.set_delay(std::time::Duration::from_millis(300)));
+        .respond_with(answer.set_delay(Duration::from_millis(300)));
     stand_in.mount(renewal.expect(1)).await;
     stand_in.mount(named("renewed").expect(16)).await;
 
@@ -50,6 +52,45 @@ async fn of_many_replicas_that_need_a_token_one_renews_it(database: Database) {
     }
     assert!(callers.join_all().await.iter().all(|name| name == "Galau"));
     stand_in.server.verify().await;
+}
+
+async fn what_a_renewal_brings_is_kept_even_if_nobody_waits_for_it(database: Database) {
+    let stand_in = StandIn::start(&database).await;
+    stand_in.connect(0).await;
+    // Spotify takes the first refresh token once.
+    let token = json!({"access_token": "renewed", "token_type": "Bearer", "expires_in": 3600,
+        "refresh_token": "next"});
+    let answer = ResponseTemplate::new(200).set_body_json(token);
+    let renewal = Mock::given(method("POST"))
+        .and(body_string_contains("grant_type=refresh_token"))
+        .respond_with(answer.set_delay(Duration::from_millis(300)));
+    stand_in.mount(renewal.expect(1)).await;
+    stand_in.mount(named("renewed")).await;
+    let id = PLAYLIST.parse().unwrap();
+    let cut_off = timeout(Duration::from_millis(100), stand_in.spotify.playlist_name(&id)).await;
+    assert!(cut_off.is_err());
+    // As before a server closes its database.
+    stand_in.spotify.settle().await;
+    let lease = Duration::from_mins(1);
+    assert!(stand_in.store.acquire_lease("spotify-token", "replica-2", lease).await.unwrap());
+    assert_eq!(stand_in.spotify.playlist_name(&id).await.unwrap(), "Galau");
+    stand_in.server.verify().await;
+}
+
+async fn a_login_is_kept_together_with_a_note_of_who_connected(database: Database) {
+    let stand_in = StandIn::start(&database).await;
+    stand_in.connect(3600).await;
+    let changes = stand_in.store.changes(0, 9).await.unwrap();
+    let noted: Vec<_> = changes.iter().map(|change| (&*change.action, &*change.admin)).collect();
+    assert_eq!(noted, [("spotify-connect", "ani")]);
+
+    stand_in.store.forget_login("ani").await.unwrap();
+    database.execute(&["DROP TABLE changes"]).await;
+    let (attempt, callback) = stand_in.begin();
+    let fault = stand_in.spotify.finish_login(&attempt, &callback, now_ms(), "ani").await;
+    assert!(matches!(fault, Err(LoginFault::Spotify(Fault::Store(_)))), "{fault:?}");
+    let state = stand_in.spotify.state(now_ms()).await.unwrap();
+    assert_eq!(state, SpotifyState::NotConnected, "a login that cannot be noted is not kept");
 }
 
 async fn a_login_is_encrypted_and_of_no_use_with_another_secret(database: Database) {
@@ -116,7 +157,8 @@ async fn a_code_that_was_used_and_a_strange_state_connect_nobody() {
     stand_in.mount(token.respond_with(answer)).await;
     let (attempt, callback) = stand_in.begin();
     for callback in [callback, format!("{REDIRECT}?code=x&state=strange")] {
-        let fault = stand_in.spotify.finish_login(&attempt, &callback, now_ms()).await.unwrap_err();
+        let finished = stand_in.spotify.finish_login(&attempt, &callback, now_ms(), "ani").await;
+        let fault = finished.unwrap_err();
         assert!(matches!(fault, LoginFault::Callback(InvalidCallback::Foreign)), "{fault}");
     }
     assert_eq!(stand_in.asked("/api/token").await, 1, "a strange state is not even asked about");

@@ -11,12 +11,17 @@ use std::{
     iter,
     time::{Duration, Instant},
 };
+use tokio::time::sleep;
 use wiremock::{
     Mock, ResponseTemplate,
     matchers::{method, path, query_param},
 };
 
-on_both_databases! { a_song_that_vanished_is_kept_and_not_offered_until_it_is_back }
+on_both_databases! {
+    a_song_that_vanished_is_kept_and_not_offered_until_it_is_back,
+    songs_that_vanished_before_say_nothing_about_the_others,
+    a_run_that_is_cut_off_marks_what_it_found,
+}
 
 fn oembed() -> wiremock::MockBuilder {
     Mock::given(method("GET")).and(path("/oembed"))
@@ -49,6 +54,56 @@ async fn a_song_that_vanished_is_kept_and_not_offered_until_it_is_back(database:
     database.execute(&["UPDATE songs SET checked_ms = 1", "UPDATE runs SET started_ms = 1"]).await;
     let run = stand_in.run().await;
     assert_eq!((run.tally.checked, stand_in.offered().await), (200, 200));
+}
+
+/// Spotify has no song with a number up to this.
+async fn gone_until(stand_in: &StandIn, last: i64) {
+    for id in 1..=last {
+        let song = stand_in.store.song(SongId(id)).await.unwrap().unwrap();
+        let of_song = query_param("url", song.spotify_id.open_url());
+        let gone = oembed().and(of_song).respond_with(ResponseTemplate::new(404)).with_priority(1);
+        stand_in.mount(gone).await;
+    }
+}
+
+async fn songs_that_vanished_before_say_nothing_about_the_others(database: Database) {
+    let stand_in = StandIn::start(&database).await;
+    stand_in.has_every_song().await;
+    only(&database, 20).await;
+    database.execute(&["UPDATE songs SET vanished_ms = 1 WHERE id <= 12"]).await;
+    gone_until(&stand_in, 12).await;
+    let run = stand_in.run().await;
+    assert_eq!((faults(&run), run.tally.checked, run.tally.vanished), (vec![], 20, 0));
+    assert_eq!(stand_in.run().await.tally.checked, 0, "all were asked for just now");
+
+    // Five of the other eight are too many, whatever is known of the twelve.
+    database.execute(&["UPDATE songs SET checked_ms = 1 WHERE id <= 20"]).await;
+    gone_until(&stand_in, 17).await;
+    let run = stand_in.run().await;
+    assert_eq!((faults(&run), run.tally.vanished), (vec!["unbelievable"], 0));
+    assert_eq!(
+        run.tally.faults[0].message,
+        "Spotify says of 5 of 8 songs that they are gone; none was marked"
+    );
+    assert_eq!(stand_in.offered().await, 188);
+}
+
+async fn a_run_that_is_cut_off_marks_what_it_found(database: Database) {
+    let stand_in = StandIn::start(&database).await;
+    stand_in.has_every_song().await;
+    only(&database, 20).await;
+    gone_until(&stand_in, 2).await;
+    let stop = async {
+        while stand_in.asked("/oembed").await < 6 {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let mut slowly = settings(&stand_in.server.uri());
+    slowly.pause = Duration::from_millis(100);
+    let (_, refresher) = replica(&stand_in.store, slowly, "replica-2");
+    let run = refresher.run_now(Cause::Admin, stop).await.unwrap().unwrap();
+    assert_eq!((run.outcome, run.tally.vanished), (Some(RunOutcome::Interrupted), 2));
+    assert_eq!(stand_in.offered().await, 198);
 }
 
 #[tokio::test]
@@ -124,6 +179,18 @@ async fn a_pause_that_oembed_asks_for_is_kept() {
     assert_eq!((faults(&run), stand_in.asked("/oembed").await), (vec!["cool-down"], 1));
     let run = stand_in.run().await;
     assert_eq!((faults(&run), stand_in.asked("/oembed").await), (vec!["cool-down"], 1));
+}
+
+#[tokio::test]
+async fn what_is_due_is_not_tried_again_during_a_pause_that_oembed_asks_for() {
+    let stand_in = StandIn::start_alone().await;
+    let database = stand_in.database.as_ref().unwrap();
+    database.execute(&["UPDATE seeds SET planted_ms = 1"]).await;
+    let pause = ResponseTemplate::new(429).insert_header("retry-after", "20000");
+    stand_in.mount(oembed().respond_with(pause)).await;
+    let before = now_ms();
+    let run = stand_in.refresher.run_if_due(before, pending()).await.unwrap().unwrap();
+    assert!(run.retry_ms >= Some(before + 20_000_000), "{run:?}");
 }
 
 #[tokio::test]

@@ -5,8 +5,11 @@ use crate::{
     stand_in::{OTHER, PLAYLIST, StandIn, entries, entry, now_ms},
 };
 use model::Mood;
-use playlists::{Allowance, RunOutcome, Suggested};
+use playlists::{Allowance, Entry, LiveCatalogue, RunOutcome, Store, Suggested};
 use serde_json::{Value, json};
+use std::time::Duration;
+use tokio::time::sleep;
+use wiremock::ResponseTemplate;
 
 on_both_databases! {
     new_songs_are_appended_with_their_source_and_a_vote,
@@ -14,6 +17,8 @@ on_both_databases! {
     entries_without_a_song_hide_no_other,
     a_declined_song_stays_out_and_a_suggested_one_comes_in,
     a_playlist_that_is_let_go_of_keeps_its_songs,
+    a_mood_that_is_set_right_is_set_right_for_the_songs_too,
+    a_mood_that_is_set_right_during_a_refresh_counts_at_once,
 }
 
 async fn new_songs_are_appended_with_their_source_and_a_vote(database: Database) {
@@ -132,5 +137,83 @@ async fn a_playlist_that_is_let_go_of_keeps_its_songs(database: Database) {
     assert_eq!(stand_in.offered().await, 202);
     let changes = stand_in.store.changes(0, 9).await.unwrap();
     let actions: Vec<_> = changes.iter().map(|change| &*change.action).collect();
-    assert_eq!(actions, ["unwatch", "watch", "watch"]);
+    assert_eq!(actions, ["unwatch", "watch", "watch", "spotify-connect"]);
+}
+
+/// Sets the mood of the playlist right, as an admin does whom Spotify does not tell its name.
+async fn correct(store: &Store, playlist: &str, mood: Mood) {
+    store
+        .watch_playlist(&playlist.parse().unwrap(), playlist, mood, now_ms(), "ani")
+        .await
+        .unwrap();
+}
+
+async fn a_mood_that_is_set_right_is_set_right_for_the_songs_too(database: Database) {
+    let stand_in = StandIn::connected(&database).await;
+    let store = &stand_in.store;
+    let id = OTHER.parse().unwrap();
+    store.watch_playlist(&id, "Galau", Mood::Sad, now_ms(), "ani").await.unwrap();
+    // Both playlists have the second song, and one of them also a song of the survey.
+    let known = store.catalogue().await.unwrap().entries()[0].clone();
+    let mut first = entries([1, 2]);
+    first.push(entry(3));
+    first[2]["item"]["id"] = known.song.spotify_id.as_str().into();
+    stand_in.playlist(PLAYLIST, &first).await;
+    stand_in.playlist(OTHER, &entries([2])).await;
+    stand_in.run().await;
+
+    let live = LiveCatalogue::load(store.clone()).await.unwrap();
+    // What people said for the moods of the first, the second and the known song.
+    let said = async || {
+        live.refresh().await.unwrap();
+        let catalogue = live.current();
+        let votes = |entry: &Entry| Mood::ALL.map(|mood| entry.votes.of(mood));
+        let of = |title: &str| {
+            votes(catalogue.entries().iter().find(|entry| entry.song.title == title).unwrap())
+        };
+        let of_known = votes(catalogue.get(known.song.id).unwrap());
+        let brought: Vec<_> = Mood::ALL
+            .into_iter()
+            .zip(of_known)
+            .filter(|(mood, votes)| *votes > known.votes.of(*mood))
+            .map(|(mood, _)| mood)
+            .collect();
+        (of("Song 1"), of("Song 2"), brought)
+    };
+    // Angry, happy, neutral, sad, surprise.
+    assert_eq!(said().await, ([0, 0, 0, 1, 0], [0, 0, 0, 2, 0], vec![Mood::Sad]));
+    for _ in 0..2 {
+        correct(store, PLAYLIST, Mood::Happy).await;
+        assert_eq!(said().await, ([0, 1, 0, 0, 0], [0, 1, 0, 1, 0], vec![Mood::Happy]));
+    }
+    correct(store, OTHER, Mood::Happy).await;
+    assert_eq!(said().await.1, [0, 2, 0, 0, 0]);
+    correct(store, OTHER, Mood::Angry).await;
+    assert_eq!(said().await, ([0, 1, 0, 0, 0], [1, 1, 0, 0, 0], vec![Mood::Happy]));
+    let playlists = store.watched_playlists().await.unwrap();
+    assert_eq!((playlists[1].mood, &*playlists[1].name), (Mood::Angry, "Galau"));
+    assert_eq!(store.check().await.unwrap(), []);
+}
+
+async fn a_mood_that_is_set_right_during_a_refresh_counts_at_once(database: Database) {
+    let stand_in = StandIn::connected(&database).await;
+    let body = json!({"items": entries(1..=50), "total": 60, "next": "x"});
+    stand_in.answer(PLAYLIST, ResponseTemplate::new(200).set_body_json(body), Some(1)).await;
+    let body = json!({"items": entries(51..=60), "total": 60, "next": null});
+    let second = ResponseTemplate::new(200).set_body_json(body);
+    let second = second.set_delay(Duration::from_millis(500));
+    stand_in.answer(PLAYLIST, second, None).await;
+    let admin = async {
+        while stand_in.asked("/items").await < 2 {
+            sleep(Duration::from_millis(10)).await;
+        }
+        correct(&stand_in.store, PLAYLIST, Mood::Happy).await;
+    };
+    let (run, ()) = tokio::join!(stand_in.run(), admin);
+    assert_eq!(run.tally.added, 60);
+    let catalogue = stand_in.store.catalogue().await.unwrap();
+    let new = catalogue.entries().iter().filter(|entry| entry.song.artist == "Somebody");
+    assert!(new.clone().all(|entry| entry.votes.of(Mood::Happy) == 1));
+    assert!(new.clone().all(|entry| entry.votes.of(Mood::Sad) == 0));
+    assert_eq!(new.count(), 60);
 }

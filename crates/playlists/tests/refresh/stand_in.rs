@@ -85,7 +85,7 @@ impl StandIn {
             .respond_with(ResponseTemplate::new(200).set_body_json(token));
         self.mount(mock).await;
         let (attempt, callback) = self.begin();
-        self.spotify.finish_login(&attempt, &callback, now_ms()).await.unwrap();
+        self.spotify.finish_login(&attempt, &callback, now_ms(), "ani").await.unwrap();
     }
 
     /// A login that the owner has agreed to.

@@ -9,6 +9,7 @@ use playlists::{LiveCatalogue, Store, StoreError};
 
 on_both_databases! {
     a_new_database_holds_the_survey,
+    a_database_that_must_be_there_is_not_made,
     a_song_keeps_its_words_and_its_votes,
     a_database_opened_again_is_the_same,
     a_deleted_song_does_not_come_back,
@@ -29,6 +30,22 @@ async fn a_new_database_holds_the_survey(database: Database) {
         by_mood,
         [("angry", 20), ("happy", 26), ("neutral", 41), ("sad", 65), ("surprise", 67)]
     );
+}
+
+async fn a_database_that_must_be_there_is_not_made(database: Database) {
+    let refused = async || {
+        let error = Store::open_existing(&database.url).await.unwrap_err();
+        assert!(matches!(error, StoreError::Missing { .. }), "{error}");
+    };
+    refused().await;
+    assert!(!database.is_sqlite() || !database.file().exists());
+    // An empty one is no better, and nothing of ours is put into it.
+    database.execute(&["CREATE TABLE songs (id BIGINT)", "DROP TABLE songs"]).await;
+    refused().await;
+    database.execute(&["CREATE TABLE songs (id BIGINT)", "DROP TABLE songs"]).await;
+    database.open().await.close().await;
+    let store = Store::open_existing(&database.url).await.unwrap();
+    assert_eq!(catalogue(&store).await.len(), 200);
 }
 
 async fn a_song_keeps_its_words_and_its_votes(database: Database) {

@@ -54,6 +54,7 @@ pub(super) struct Edited {
 pub(super) async fn list(desk: Desk, Query(wanted): Query<Wanted>) -> Result<Response, Problem> {
     let catalogue = desk.app.songs.current();
     let offset = wanted.offset;
+    let after = offset.saturating_add(SHOWN);
     let wish = Search { text: wanted.q.clone(), offset, limit: SHOWN, ..Search::default() };
     let found = search(&catalogue, &wish);
     let is_plain = wanted.q.trim().is_empty() && offset == 0;
@@ -64,7 +65,7 @@ pub(super) async fn list(desk: Desk, Query(wanted): Query<Wanted>) -> Result<Res
         songs: found.songs.iter().map(|entry| entry.song.clone()).collect(),
         total: found.total,
         before: (offset > 0).then(|| offset.saturating_sub(SHOWN)),
-        after: (offset + SHOWN < found.total).then_some(offset + SHOWN),
+        after: (after < found.total).then_some(after),
         vanished,
     };
     desk.answer(&songs)

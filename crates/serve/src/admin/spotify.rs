@@ -18,6 +18,7 @@ use playlists::{
 use serde::Deserialize;
 use std::fmt;
 use std::sync::Arc;
+use tokio::time::timeout;
 
 const PAGE: &str = "/admin/spotify";
 const CALLBACK: &str = "/admin/spotify/callback";
@@ -150,7 +151,8 @@ pub(super) async fn finish(
         LoginAttempt::open(&sealed, &desk.app.admin.login_key, &desk.session.id)
     });
     let Some(attempt) = attempt else { return Ok(Desk::problem(PAGE, "foreign")) };
-    match desk.app.spotify.finish_login(&attempt, &returned.address, now_ms()).await {
+    let admin = &desk.session.admin;
+    match desk.app.spotify.finish_login(&attempt, &returned.address, now_ms(), admin).await {
         Ok(()) => {}
         Err(LoginFault::Callback(invalid)) => {
             let problem = match invalid {
@@ -165,7 +167,6 @@ pub(super) async fn finish(
             return Ok(Desk::problem(PAGE, fault.name()));
         }
     }
-    desk.app.store.note_change(&desk.session.admin, "spotify-connect", "").await?;
     let cookies = CookieJar::new().add(no_cookie(&desk.app, COOKIE));
     Ok((cookies, Desk::done(PAGE, "connected")).into_response())
 }
@@ -184,15 +185,18 @@ pub(super) async fn watch(desk: Desk, Form(typed): Form<Typed>) -> Result<Respon
         Err(InvalidPlaylist::SpotifysOwn) => return Ok(Desk::problem(PAGE, "spotifys-own")),
         Err(_) => return Ok(Desk::problem(PAGE, "playlist")),
     };
-    // Without a login the name is not known yet; its songs come once there is one.
-    let name = match desk.app.spotify.playlist_name(&id).await {
-        Ok(name) => name,
-        Err(fault) if fault.name() == "not-found" => {
+    // Without a login the name is not known yet; its songs come once there is one. A Spotify that is
+    // slow or asks for patience must not cost the request.
+    let asked = desk.app.spotify.playlist_name(&id);
+    let name = match timeout(desk.app.limits.request / 3, asked).await {
+        Ok(Ok(name)) => name,
+        Ok(Err(fault)) if fault.name() == "not-found" => {
             return Ok(Desk::problem(PAGE, "not-found"));
         }
-        Err(_) => id.to_string(),
+        Ok(Err(_)) | Err(_) => id.to_string(),
     };
     desk.app.store.watch_playlist(&id, &name, mood, now_ms(), &desk.session.admin).await?;
+    desk.app.written.notify_one();
     Ok(Desk::done(PAGE, "watched"))
 }
 

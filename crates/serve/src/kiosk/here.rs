@@ -1,6 +1,6 @@
+use crate::reach::is_this_machine;
 use axum::http::HeaderMap;
 use axum::http::uri::Authority;
-use std::net::IpAddr;
 
 /// Headers that a proxy adds.
 const FORWARDED: [&str; 6] =
@@ -14,12 +14,6 @@ pub(super) fn is_here(addressed: Option<&Authority>, headers: &HeaderMap) -> boo
     !is_forwarded && addressed.is_some_and(|authority| is_this_machine(authority.host()))
 }
 
-fn is_this_machine(host: &str) -> bool {
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost")
-        || address.parse().is_ok_and(|address: IpAddr| address.is_loopback())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,7 +25,14 @@ mod tests {
 
     #[test]
     fn names_that_lead_to_this_machine_only_are_here() {
-        for host in ["127.0.0.1:8080", "localhost", "LocalHost:1", "[::1]:8080", "127.9.9.9"] {
+        for host in [
+            "127.0.0.1:8080",
+            "localhost",
+            "LocalHost:1",
+            "[::1]:8080",
+            "[::ffff:127.0.0.1]:8080",
+            "127.9.9.9",
+        ] {
             assert!(is_here_at(host), "{host}");
         }
         for host in [
@@ -41,6 +42,7 @@ mod tests {
             "192.168.1.7:8080",
             "0.0.0.0:8080",
             "[::]:8080",
+            "[::ffff:192.168.1.7]:8080",
         ] {
             assert!(!is_here_at(host), "{host}");
         }

@@ -1,4 +1,5 @@
-use std::fmt::{self, Write as _};
+use crate::hex;
+use std::fmt;
 
 /// 128 random bits, as hexadecimal digits.
 pub(super) struct Token(String);
@@ -7,11 +8,7 @@ impl Token {
     pub(super) fn random() -> Result<Self, getrandom::Error> {
         let mut bytes = [0_u8; 16];
         getrandom::fill(&mut bytes)?;
-        Ok(Self(bytes.iter().fold(String::new(), |mut text, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })))
+        Ok(Self(hex::of(&bytes)))
     }
 
     /// Takes as long wherever the two differ.

@@ -5,6 +5,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use serve::{Config, hash_password, router};
+use std::time::Duration;
 use wiremock::matchers::{body_string_contains, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -103,6 +104,8 @@ async fn a_password_opens_every_page_in_both_languages() {
             assert!(!page.contains(">admin.") && !page.contains("<script"), "{address}: {page}");
         }
     }
+    let beyond = format!("/admin/songs?offset={}", usize::MAX);
+    assert_eq!(ask(&server, &beyond, &session).await.status(), StatusCode::OK);
     let csv = text(ask(&server, "/admin/export/songs.csv", &session).await).await;
     assert_eq!(csv.lines().count(), 220);
     let state = json(ask(&server, "/admin/state.json", &session).await).await;
@@ -305,8 +308,39 @@ async fn spotify_is_connected_by_the_session_that_began() {
     assert_eq!(state["spotify"], "connected");
     let page = text(ask(&server, "/admin/spotify", &session).await).await;
     assert!(!page.contains("BQDaccess") && page.contains("Disconnect"), "{page}");
+    let page = text(ask(&server, "/admin/changes", &session).await).await;
+    assert!(page.contains("connected Spotify"), "{page}");
     let answer = post(&server, "/admin/spotify/disconnect", &session, "").await;
     assert_eq!(location(&answer), "/admin/spotify?done=disconnected");
+}
+
+#[tokio::test]
+async fn a_playlist_is_watched_even_while_spotify_asks_for_patience() {
+    let spotify = MockServer::start().await;
+    let token = serde_json::json!({"access_token": "BQDaccess", "token_type": "Bearer",
+        "expires_in": 3600, "refresh_token": "AQCrefresh"});
+    let answer = ResponseTemplate::new(200).set_body_json(token);
+    Mock::given(method("POST")).and(path("/api/token")).respond_with(answer).mount(&spotify).await;
+    let patience = ResponseTemplate::new(429).insert_header("retry-after", "30");
+    Mock::given(method("GET")).respond_with(patience).mount(&spotify).await;
+    let mut config = open(&["--spotify-client-id", "app", "--spotify-at", &spotify.uri()]);
+    config.refresh.spotify.offline = false;
+    config.limits.request = Duration::from_secs(6);
+    let server = serve(&config).await;
+    let session = log_in(&server).await;
+    let answer = post(&server, "/admin/spotify/connect", &session, "").await;
+    let both = format!("{session}; {}", cookie(&answer));
+    let page = text(answer).await;
+    let state = page.split("state=").nth(1).unwrap().split(['&', '"']).next().unwrap();
+    let address = form(&[("address", &format!("code=AQDcode&state={state}"))]);
+    let answer = post(&server, "/admin/spotify/finish", &both, &address).await;
+    assert_eq!(location(&answer), "/admin/spotify?done=connected");
+
+    let watched = form(&[("link", "spotify:playlist:3cEYpjA9oz9GiPac4AsH4n"), ("mood", "sad")]);
+    let answer = post(&server, "/admin/playlists/watch", &session, &watched).await;
+    assert_eq!(location(&answer), "/admin/spotify?done=watched");
+    let page = text(ask(&server, "/admin/spotify", &session).await).await;
+    assert!(page.contains(">3cEYpjA9oz9GiPac4AsH4n<"), "its name is not known yet: {page}");
 }
 
 #[tokio::test]
@@ -335,7 +369,7 @@ async fn the_button_refreshes_beside_the_requests() {
             );
             return;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("there was no refresh");
 }

@@ -19,6 +19,16 @@ fn serve(folder: &TempDir, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
+/// Makes the database as a server does when it starts.
+fn make(folder: &TempDir) {
+    let url = playlists::default_database_url(folder.path());
+    block_on(async { playlists::Store::open(&url).await.unwrap().close().await });
+}
+
+fn block_on(work: impl Future<Output = ()>) {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work);
+}
+
 fn file(folder: &TempDir, name: &str, text: &str) -> String {
     let path = folder.path().join(name);
     std::fs::write(&path, text).unwrap();
@@ -46,13 +56,16 @@ fn an_import_names_bad_rows_takes_the_others_and_can_be_repeated() {
 #[test]
 fn a_strict_import_takes_all_or_nothing() {
     let folder = tempfile::tempdir().unwrap();
+    make(&folder);
     let survey = file(&folder, "survey.csv", &format!("{HEADER}{GOOD}{BAD}"));
     let output = serve(&folder, &["import", &survey, "--strict"]);
     let (code, out, err) = said(&output);
     assert_eq!((code, out), (Some(1), ""));
     assert!(err.contains("line 3") && err.contains("nothing of"), "{err}");
     let exported = serve(&folder, &["export"]);
-    assert!(!said(&exported).1.contains("0000000000000000000001"));
+    let (code, out, err) = said(&exported);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(!out.contains("0000000000000000000001"), "{out}");
 }
 
 #[test]
@@ -90,8 +103,28 @@ fn an_export_in_either_form_fills_another_database() {
 }
 
 #[test]
+fn work_on_a_database_that_is_not_there_makes_none_and_says_how_to_name_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [
+        &["export"][..],
+        &["check"],
+        &["refresh", "--now", "--offline"],
+        &["workshop", "solo-2026", "--people", "40"],
+    ] {
+        let output = serve(&folder, arguments);
+        let (code, out, err) = said(&output);
+        assert_eq!((code, out), (Some(1), ""), "{arguments:?}");
+        for help in ["songs.sqlite", "DATABASE_URL", "mission-admin"] {
+            assert!(err.contains(help), "{arguments:?}: {err}");
+        }
+        assert_eq!(folder.path().read_dir().unwrap().count(), 0, "{arguments:?}");
+    }
+}
+
+#[test]
 fn a_check_finds_a_sound_database_sound_and_a_damaged_one_not() {
     let folder = tempfile::tempdir().unwrap();
+    make(&folder);
     let output = serve(&folder, &["check"]);
     let (code, out, err) = said(&output);
     assert_eq!(code, Some(0), "{err}");
@@ -107,18 +140,18 @@ fn a_check_finds_a_sound_database_sound_and_a_damaged_one_not() {
 fn damage(database: &Path) {
     use sqlx::{Connection as _, SqliteConnection};
     let url = format!("sqlite://{}", database.display());
-    let work = async {
+    block_on(async {
         let mut database = SqliteConnection::connect(&url).await.unwrap();
         let damage = "UPDATE songs SET spotify_id = 'x' WHERE id = 1";
         sqlx::query(damage).execute(&mut database).await.unwrap();
         database.close().await.unwrap();
-    };
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work);
+    });
 }
 
 #[test]
 fn a_workshop_is_opened_by_its_code() {
     let folder = tempfile::tempdir().unwrap();
+    make(&folder);
     let output = serve(&folder, &["workshop", "solo-2026", "--people", "40"]);
     let (code, out, err) = said(&output);
     assert_eq!(code, Some(0), "{err}");

@@ -2,6 +2,7 @@
 
 use crate::program::{Program, command};
 use std::fs::{self, File};
+use tokio_tungstenite::tungstenite::{self, Message};
 
 const HEADERS: [(&str, &str); 3] = [
     ("content-type", "application/json"),
@@ -35,9 +36,15 @@ fn at_its_finest_level_it_tells_neither_names_nor_what_was_sent() {
         let answer = program.ask(head, &HEADERS, body);
         assert!(answer.lines().next().unwrap().contains(expected), "{head}: {answer}");
     }
+    let (mut socket, _) =
+        tungstenite::client(format!("ws://{}/live", program.host()), program.connect()).unwrap();
+    socket.send(Message::binary("secret-frame")).unwrap();
+    assert!(socket.read().unwrap().to_text().unwrap().contains("\"error\""));
     let log = fs::read_to_string(&path).unwrap().split_off(before);
     assert!(log.contains("/api/v1/votes") && log.contains("DEBUG"), "{log}");
-    for said in ["secret", "0.734512", "angry", "sad", "203.0.113.77"] {
+    // Of a frame its bytes' hexadecimal digits would stand there: these are of 'secret-frame'.
+    let frame = "7365637265742d6672616d65";
+    for said in ["secret", frame, "0.734512", "angry", "sad", "203.0.113.77"] {
         let lines: Vec<&str> = log.lines().filter(|line| line.contains(said)).collect();
         assert!(lines.is_empty(), "{said} in {lines:#?}");
     }
