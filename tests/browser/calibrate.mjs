@@ -3,6 +3,9 @@ import assert from "node:assert/strict";
 import { accessible, message, open, startCamera, steady, webcam } from "./browser.mjs";
 
 const [url, clip] = process.argv.slice(2);
+/** Behaves as if the page had been left and came back as it was. */
+const comeBack = (page) =>
+  page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
 const remembered = (page) => page.evaluate(() => JSON.parse(localStorage.mission).calibration);
 
 await open(url, webcam(clip), async (page) => {
@@ -14,16 +17,62 @@ await open(url, webcam(clip), async (page) => {
   await page.getByTestId("calibrate").click();
   await offer.filter({ hasText: "neutral face and look" }).waitFor();
   await offer.filter({ hasText: "Done" }).waitFor({ timeout: 20_000 });
-  assert.equal((await remembered(page)).length, 7, "seven numbers stay in the browser");
+  const own = await remembered(page);
+  assert.equal(own.length, 7, "seven numbers stay in the browser");
 
   // Whoever comes again is not asked again, and can have it forgotten.
+  await page.addInitScript(() => {
+    window.calibrations = [];
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (call, ...rest) {
+      if (call.name === "useCalibration") window.calibrations.push(call.ask);
+      return postMessage.call(this, call, ...rest);
+    };
+  });
+  const readsWith = (calibration) =>
+    page.waitForFunction(
+      (wanted) => JSON.stringify(window.calibrations.at(-1)) === wanted,
+      JSON.stringify(calibration),
+    );
   await page.reload();
   await startCamera(page);
   await page.locator('[data-testid="reading"]:not([data-state="waiting"])').waitFor({ timeout: 30_000 });
   assert.ok(!(await offer.isVisible()));
+  await readsWith(own);
+
+  // Who looks away does not lose the keyboard's place, and can say the expression all the same.
+  const correct = page.getByTestId("correct");
+  const isFocused = () => correct.evaluate((key) => key === document.activeElement);
+  await correct.focus();
+  await page.getByTestId("video").evaluate((video) => {
+    const canvas = document.createElement("canvas");
+    const context = canvas.getContext("2d");
+    setInterval(() => context.fillRect(0, 0, canvas.width, canvas.height), 100);
+    video.srcObject = canvas.captureStream();
+  });
+  await page.locator('[data-testid="reading"][data-state="no-face"]').waitFor({ timeout: 20_000 });
+  assert.ok(await isFocused());
+  await page.keyboard.press("Enter");
+  await page.getByTestId("is-sad").click();
+  await page.locator('[data-testid="reading"][data-mood="sad"]').waitFor();
+  assert.ok(await isFocused());
+  await page.getByTestId("read-again").click();
+  assert.ok(await isFocused());
+
   await page.getByTestId("open-settings").click();
   await page.getByTestId("forget-calibration").click();
   assert.equal(await remembered(page), null);
+  assert.match(await page.getByTestId("calibration-note").innerText(), /forgotten/);
+  await readsWith(null);
+
+  // Eyes that run follow what the browser remembers, and 'Delete my data'.
+  await page.evaluate((calibration) => {
+    localStorage.mission = JSON.stringify({ ...JSON.parse(localStorage.mission), calibration });
+  }, own);
+  await comeBack(page);
+  await readsWith(own);
+  await page.getByTestId("delete-data").click();
+  await readsWith(null);
 });
 
 // Eyes that do not arrive: a way on is the server's, after a yes of its own.

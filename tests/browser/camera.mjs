@@ -54,6 +54,14 @@ await open(url, webcam(clip), async (page, elsewhere) => {
   await page.getByTestId("read-again").click();
   await page.getByTestId("other-songs").filter({ hasText: "Show new songs" }).waitFor();
   assert.deepEqual(await songs(page), held);
+  const [more] = await Promise.all([
+    page.waitForRequest((request) => request.url().endsWith("/api/v1/recommendations")),
+    (async () => {
+      for (let pass = 0; pass < 7; pass++) await page.getByTestId("skip").first().click();
+    })(),
+  ]);
+  assert.deepEqual(more.postDataJSON().moods, { sad: 1 }, "more of what is held is more of the same");
+  await page.waitForFunction(() => document.querySelectorAll('[data-testid="song"]').length > 4);
   await page.getByTestId("hold-songs").click();
   await page.getByTestId("songs-title").filter({ hasText: "Happy" }).waitFor();
 

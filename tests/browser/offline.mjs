@@ -165,6 +165,22 @@ try {
     await steady(page).waitFor({ timeout: 30_000 });
   }, gone);
 
+  // What reads on the device arrives at once, also where the browser has no room to keep it.
+  await open(url, [], async (page) => {
+    await isKept(page);
+    const [worker] = page.context().serviceWorkers();
+    const arrives = (file) =>
+      page.evaluate(async (file) => {
+        const eyes = JSON.parse(document.querySelector("#device-eyes").text);
+        const response = await fetch(eyes[file].url, { signal: AbortSignal.timeout(10_000) });
+        return (await response.arrayBuffer()).byteLength;
+      }, file);
+    await worker.evaluate(() => (Cache.prototype.put = () => new Promise(() => undefined)));
+    assert.ok((await arrives("wasm")) > 0);
+    await worker.evaluate(() => (Cache.prototype.put = () => Promise.reject(new Error("no room"))));
+    assert.ok((await arrives("weights")) > 0);
+  }, gone);
+
   // In Indonesian the page is Indonesian without a network too.
   await open(new URL("?lang=id", url).href, [], async (page) => {
     await isKept(page);

@@ -40,6 +40,14 @@ await open(url, refused, async (page) => {
   assert.equal(await page.getByTestId("reading").getAttribute("data-mood"), "happy");
   assert.ok(await page.getByTestId("reading").isVisible());
   await screenshot(page, "photo");
+
+  // A file that the browser cannot read as a picture would go as it is, with the place in it.
+  const sent = [];
+  page.on("request", (request) => sent.push(new URL(request.url()).pathname));
+  const unreadable = { name: "photo.heic", mimeType: "image/heic", buffer: Buffer.from("ftypheic") };
+  await page.getByTestId("photo").setInputFiles(unreadable);
+  await message(page, "not-a-picture").waitFor();
+  assert.deepEqual(sent, [], "it stays on the device");
 });
 
 // A machine without a camera, and one whose camera another app holds.

@@ -72,3 +72,18 @@ await open(url, refused, async (page, elsewhere) => {
   await page.getByTestId("data-note").filter({ hasText: "Deleted" }).waitFor();
   assert.equal(await page.evaluate(() => JSON.parse(localStorage.mission).listener), null);
 });
+
+// Where the server was away when more songs were needed, the note says so only until they came.
+const RECOMMENDATIONS = "**/api/v1/recommendations";
+const away = { expected: /ERR_FAILED/, serviceWorkers: "block" };
+await open(url, refused, async (page) => {
+  await changesSongs(page, () => page.getByTestId("circle-sad").click());
+  const note = page.getByTestId("songs-note");
+  const usual = await note.innerText();
+  await page.route(RECOMMENDATIONS, (route) => route.abort());
+  for (let pass = 0; pass < 7; pass++) await page.getByTestId("skip").first().click();
+  await note.filter({ hasText: "cannot be reached" }).waitFor();
+  await page.unroute(RECOMMENDATIONS);
+  await page.waitForFunction(() => document.querySelectorAll('[data-testid="song"]').length > 4);
+  assert.equal(await note.innerText(), usual);
+}, away);

@@ -15,6 +15,17 @@ const heard = (page, method) =>
     answer.url().includes("/api/v1/votes") && answer.request().method() === method && answer.ok(),
   );
 
+/** Lets `change` change what the server answers to each question for songs. */
+async function changeRounds(page, change) {
+  let asked = 0;
+  await page.route("**/api/v1/survey", async (route) => {
+    const response = await route.fetch();
+    const round = await response.json();
+    const songs = await change(round.songs, asked++);
+    await route.fulfill({ response, json: { ...round, songs } });
+  });
+}
+
 /** Does something that brings another song, once a tap can be for the one that is shown. */
 async function nextSong(page, act) {
   await page.waitForTimeout(450);
@@ -136,6 +147,46 @@ await open(survey, [], async (page) => {
   await page.getByTestId("embed").waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.tagName), "IFRAME");
   await accessible(page, "survey");
+});
+
+// Who takes a vote back while more songs are on their way has the song back, also when they come.
+await open(survey, [], async (page) => {
+  let arrive;
+  const onTheirWay = new Promise((resolve) => (arrive = resolve));
+  await changeRounds(page, async (songs, asked) => {
+    if (asked === 0) return songs.slice(0, 1);
+    await onTheirWay;
+    return songs;
+  });
+  await page.reload();
+  await ready(page);
+  const title = await shownTitle(page);
+  await page.waitForTimeout(450);
+  await Promise.all([heard(page, "POST"), page.getByTestId("vote-sad").click()]);
+  await page.locator('[data-testid="ballot"][data-state="loading"]').waitFor();
+  await Promise.all([heard(page, "DELETE"), page.getByTestId("undo").click()]);
+  await ready(page);
+  const [more] = await Promise.all([
+    page.waitForResponse((answer) => answer.url().endsWith("/api/v1/survey")),
+    arrive(),
+  ]);
+  await more.finished();
+  await page.waitForTimeout(300);
+  assert.equal(await shownTitle(page), title);
+  await nextSong(page, () => page.getByTestId("vote-happy").click());
+});
+
+// After the last song the focus is at the words that say so, which are told too.
+await open(survey, [], async (page) => {
+  await changeRounds(page, (songs, asked) => (asked === 0 ? songs.slice(0, 1) : []));
+  await page.reload();
+  await ready(page);
+  await page.waitForTimeout(450);
+  await page.getByTestId("vote-sad").focus();
+  await page.keyboard.press("Enter");
+  await page.locator('[data-testid="ballot"][data-state="done"]').waitFor();
+  assert.ok(await page.getByTestId("now-title").evaluate((title) => title === document.activeElement));
+  assert.match(await page.locator("#announce").innerText(), /That was every song/);
 });
 
 // Suggesting a song, and what each refusal says.

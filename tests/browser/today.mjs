@@ -56,6 +56,7 @@ await open(url, refused, async (page) => {
     await page.getByTestId("clear-today").click();
     assert.ok(await page.getByTestId("close-today").evaluate((key) => key === document.activeElement));
     await page.getByTestId("moments-none").waitFor();
+    assert.equal(await page.getByTestId("today-note").innerText(), "The list is empty");
   });
   const kept = () => page.evaluate(() => JSON.parse(localStorage["mission-today"]).moments.length);
   assert.equal(await kept(), 0);

@@ -106,6 +106,13 @@ fn today_is_remembered_by_the_browser_alone() -> Result<()> {
 }
 
 #[test]
+fn what_one_tab_remembers_or_deletes_the_others_do_too() -> Result<()> {
+    let Some(browser) = browser()? else { return Ok(()) };
+    let server = Server::start()?;
+    browser.run("tabs.mjs", &[server.address().as_ref()])
+}
+
+#[test]
 fn an_installed_page_goes_on_without_a_network_and_offers_what_is_new() -> Result<()> {
     let Some(browser) = browser()? else { return Ok(()) };
     let folder = tempfile::tempdir()?;

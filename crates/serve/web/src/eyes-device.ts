@@ -77,7 +77,7 @@ export class DeviceEyes extends Eyes implements CalibratingEyes {
     const reader = this.#reader;
     if (!reader || this.#running.signal.aborted) throw new Problem("stopped");
     await reader.ask("calibrate", null);
-    this.#learner?.reject(new Problem("stopped"));
+    this.#endLearning();
     return new Promise((resolve, reject) => {
       this.#learner = { onShare, resolve, reject };
     });
@@ -85,6 +85,8 @@ export class DeviceEyes extends Eyes implements CalibratingEyes {
 
   useCalibration(calibration: Calibration | null): void {
     this.#calibration = calibration;
+    // The worker watches for a neutral face no longer.
+    this.#endLearning();
     if (this.#reader?.isLoaded) void this.#setCalibration(this.#reader);
   }
 
@@ -169,6 +171,10 @@ export class DeviceEyes extends Eyes implements CalibratingEyes {
 
   #end(): void {
     this.#running.abort();
+    this.#endLearning();
+  }
+
+  #endLearning(): void {
     this.#learner?.reject(new Problem("stopped"));
     this.#learner = undefined;
   }

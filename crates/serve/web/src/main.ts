@@ -71,6 +71,7 @@ onMood((mood) => {
   wish.set({ mood, by: "hand" });
 });
 followPhotos({
+  where: () => inUse().where,
   read: (photo, signal) => inUse().readPhoto(photo, signal),
   onChosen: () => {
     goTo("photo");

@@ -28,17 +28,41 @@ export class Store<T extends object> {
 /** At a kiosk one listener comes after the other, so its page keeps nothing. */
 export const isKiosk = "kiosk" in document.documentElement.dataset;
 
-/** A store that this browser remembers under `key`. */
-export function rememberedStore<T extends object>(key: string, value: T): Store<T> {
-  const store = new Store<T>({ ...value, ...remembered<T>(key) });
+/**
+ * A store that this browser remembers under `key`. It takes over what another tab changes there; a
+ * page that comes back as it was left looks for that too.
+ */
+export function rememberedStore<T extends object>(key: string, defaults: T): Store<T> {
+  const kept = (): T => ({ ...defaults, ...remembered<T>(key) });
+  const store = new Store<T>(kept());
+  if (isKiosk) return store;
   store.onChange((now) => {
+    // What was taken over is not written again: two tabs would answer each other for ever.
+    if (isSame(now, kept())) return;
     try {
-      if (!isKiosk) localStorage.setItem(key, JSON.stringify(now));
+      localStorage.setItem(key, JSON.stringify(now));
     } catch {
       // A browser that keeps nothing still plays songs.
     }
   });
+  const takeOver = (): void => {
+    // Parts that say the same stay the same objects, so that nobody takes them for changed.
+    const known: Partial<Record<string, unknown>> = { ...store.now };
+    const news = Object.entries(kept()).filter(([name, part]) => !isSame(part, known[name]));
+    store.set(Object.fromEntries(news) as Partial<T>);
+  };
+  window.addEventListener("storage", (event) => {
+    // Without a key, all was removed.
+    if (event.key === key || event.key === null) takeOver();
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) takeOver();
+  });
   return store;
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function remembered<T>(key: string): Partial<T> {

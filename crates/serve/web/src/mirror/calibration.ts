@@ -11,6 +11,8 @@ const answers = byId("calibration-answers", HTMLElement);
 const inSettings = byId("calibration-settings", HTMLElement);
 const again = byId("calibrate-again", HTMLButtonElement);
 const forget = byId("forget-calibration", HTMLButtonElement);
+/** In the settings, for nothing outside of an open dialog is told to a screen reader. */
+const note = byId("calibration-note", HTMLElement);
 
 /** The eyes that run and can learn a neutral face. */
 let watching: CalibratingEyes | undefined;
@@ -33,8 +35,7 @@ export function followCalibration(): void {
   });
   forget.addEventListener("click", () => {
     settings.set({ calibration: null });
-    watching?.useCalibration(null);
-    tell(say("calibration.forgotten"));
+    note.textContent = say("calibration.forgotten");
     again.focus();
   });
   settings.onChange(showSettings);
@@ -94,4 +95,5 @@ function showSettings(): void {
   inSettings.hidden = settings.now.place === "server";
   again.hidden = watching === undefined;
   forget.hidden = settings.now.calibration === null;
+  if (!forget.hidden) note.textContent = "";
 }

@@ -36,6 +36,12 @@ export function followEyes(eyes: Eyes): void {
     if (currentView() === "camera") showSeen(eyes, seen, performance.now());
   });
   eyes.onProgress(showProgress);
+  if (!canCalibrate(eyes)) return;
+  eyes.useCalibration(settings.now.calibration);
+  // It may be forgotten or deleted while the eyes run.
+  settings.onChange(({ calibration }, before) => {
+    if (calibration !== before.calibration) eyes.useCalibration(calibration);
+  });
 }
 
 export function startCamera(eyes: Eyes): void {
@@ -46,7 +52,6 @@ export function startCamera(eyes: Eyes): void {
   showReading(null, performance.now());
   stop.hidden = false;
   stop.focus();
-  if (canCalibrate(eyes)) eyes.useCalibration(settings.now.calibration);
   void eyes.start(video);
 }
 

@@ -1,6 +1,6 @@
 import { Problem } from "../api";
 import { byId } from "../dom";
-import { isFailure, type EyesState } from "../eyes";
+import { type Eyes, type EyesState, isFailure } from "../eyes";
 import { asJpeg } from "../picture";
 import type { Report, Seen, Size } from "../report";
 import { placeFaceBox } from "./face-box";
@@ -18,6 +18,8 @@ let reading = new AbortController();
 let shown: { readonly url: string; seen: Seen | undefined } | undefined;
 
 export interface PhotoEvents {
+  /** Where photos are read now. */
+  where(): Eyes["where"];
   /** Reads a photo; see `Eyes`. */
   read(photo: Blob, signal: AbortSignal): Promise<Report>;
   onChosen(): void;
@@ -52,8 +54,14 @@ async function read(file: File, events: PhotoEvents): Promise<void> {
   reading = new AbortController();
   const { signal } = reading;
   try {
-    const { blob, size } = await prepare(file);
+    const drawn = await redraw(file);
     if (signal.aborted) return;
+    // As it is a file may tell a place and a time, so that it only goes to eyes on this device.
+    if (!drawn && events.where() === "server") {
+      events.onFailed("photo.not-a-picture", false);
+      return;
+    }
+    const { blob, size } = drawn ?? { blob: file, size: { width: 0, height: 0 } };
     if (size.width > 0) {
       shown = { url: URL.createObjectURL(blob), seen: undefined };
       picture.src = shown.url;
@@ -73,15 +81,17 @@ async function read(file: File, events: PhotoEvents): Promise<void> {
   }
 }
 
-/** Small and upright, and without the place and time that cameras write into a file. */
-async function prepare(file: File): Promise<{ blob: Blob; size: Size }> {
-  const whole = { blob: file, size: { width: 0, height: 0 } };
+/**
+ * Small and upright, and without the place and time that cameras write into a file; undefined where
+ * the browser cannot show it as a picture.
+ */
+async function redraw(file: File): Promise<{ blob: Blob; size: Size } | undefined> {
   const bitmap = await createImageBitmap(file).catch(() => undefined);
-  if (!bitmap) return whole;
+  if (!bitmap) return undefined;
   const size = { width: bitmap.width, height: bitmap.height };
   const drawn = await asJpeg(bitmap, size, LONGEST_SIDE, JPEG_QUALITY);
   bitmap.close();
-  return drawn ?? whole;
+  return drawn;
 }
 
 function place(): void {

@@ -12,7 +12,6 @@ const label = byId("reading-label", HTMLElement);
 const word = byId("reading-word", HTMLElement);
 const confidence = byId("confidence", HTMLElement);
 const readAgain = byId("read-again", HTMLButtonElement);
-const correct = byId("correct", HTMLButtonElement);
 
 let shown: Reading | null = null;
 let steadyWord: string | null = null;
@@ -38,7 +37,6 @@ export function showReading(reading: Reading | null, at: number): void {
   setText(word, corrected ? say(`expression.${corrected}`) : wordFor(reading));
   setText(confidence, corrected ? "" : certainty(reading, (at - steadySince) / 1000));
   readAgain.hidden = insisted === null;
-  correct.hidden = expression === null;
 }
 
 /** Shows the last reading again, such as after a correction. */

@@ -69,13 +69,19 @@ export async function openPage(event: FetchEvent, { pathname, searchParams }: UR
   return (await cache.match(translated(pathname, language))) ?? Response.error();
 }
 
-/** A file that never changes under its address; what is fetched is kept. */
-export async function openFile(request: Request): Promise<Response> {
+/**
+ * A file that never changes under its address; what is fetched is kept. Whoever asked waits neither
+ * for that nor for room to be there.
+ */
+export async function openFile(event: FetchEvent): Promise<Response> {
+  const { request } = event;
   const cache = await caches.open(NAME);
   const known = await cache.match(request.url);
   if (known) return known;
   const response = await fetch(request);
-  if (response.ok) await cache.put(request.url, response.clone());
+  if (response.ok) {
+    event.waitUntil(cache.put(request.url, response.clone()).catch(() => undefined));
+  }
   return response;
 }
 

@@ -28,7 +28,7 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") {
     if (isKept(url.pathname)) event.respondWith(openPage(event, url));
   } else if (request.method === "GET") {
-    if (filesToKeep.has(url.pathname + url.search)) event.respondWith(openFile(request));
+    if (filesToKeep.has(url.pathname + url.search)) event.respondWith(openFile(event));
   } else if (request.method === "POST" && url.pathname === RECOMMENDATIONS) {
     event.respondWith(recommend(request));
   }

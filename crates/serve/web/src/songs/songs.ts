@@ -29,6 +29,10 @@ interface Waiting {
   readonly found: Recommendations;
 }
 
+/** What the list that is shown was asked for, and the note that belongs to it. */
+let shown = { for: wish.now, note: note.textContent ?? "" };
+/** Whether the note says instead that the server cannot be reached. */
+let isDown = false;
 /** A list that came while the listener held or reached for the one that is shown. */
 let waiting: Waiting | undefined;
 let fetching = new AbortController();
@@ -94,23 +98,33 @@ async function fetchSongs(now: boolean): Promise<void> {
 /** Fetches songs to follow those that are shown. */
 async function fetchMore(): Promise<void> {
   const { signal } = fetching;
-  const found = await request(wish.now, signal).catch(() => undefined);
-  if (!found || signal.aborted) return;
+  const before = shown;
+  const found = await request(before.for, signal).catch(() => undefined);
+  if (!found || signal.aborted || shown !== before) return;
   // Where there are no others, asking again would bring the same.
   if (list.addSongs(found)) queueChanged();
 }
 
-function request(asked: Wish, signal: AbortSignal): Promise<Recommendations> {
+async function request(asked: Wish, signal: AbortSignal): Promise<Recommendations> {
   const moods = asked.mood && { moods: { [asked.mood]: 1 } };
   const { intent, filters } = asked;
   const seed = Math.floor(Math.random() * 2 ** 32);
   const { recent } = settings.now;
-  const down = (): void => {
+  const onDown = (): void => {
+    isDown = true;
     note.textContent = say("songs.unreachable");
   };
   const ask = (): Promise<Recommendations> =>
     recommend({ ...moods, intent, filters, recent, seed, limit: LIMIT }, signal);
-  return untilReached(ask, down, signal);
+  try {
+    return await untilReached(ask, onDown, signal);
+  } finally {
+    // The server has answered, if only with a refusal.
+    if (isDown && !signal.aborted) {
+      isDown = false;
+      note.textContent = shown.note;
+    }
+  }
 }
 
 function showWaiting(): void {
@@ -123,13 +137,15 @@ function showWaiting(): void {
   }
 }
 
-function show({ for: { mood, intent }, found }: Waiting): void {
+function show({ for: asked, found }: Waiting): void {
+  const { mood, intent } = asked;
+  const whole = mood === null && intent === "match";
   waiting = undefined;
+  shown = { for: asked, note: noteFor(found, whole ? "songs.begin" : `intent.${intent}.note`) };
   list.showSongs(found);
   queueChanged();
   title.textContent = mood ? say("songs.for-mood", { mood: say(`mood.${mood}`) }) : say("songs.title");
-  const whole = mood === null && intent === "match";
-  note.textContent = noteFor(found, whole ? "songs.begin" : `intent.${intent}.note`);
+  note.textContent = shown.note;
   otherLabel.textContent = say("songs.other");
   other.classList.remove("on");
 }

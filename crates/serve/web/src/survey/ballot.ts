@@ -7,7 +7,7 @@ import { say } from "../texts";
 import { forgetSkipped, memory, rememberSkipped, type Said } from "./memory";
 import { followOutbox, send } from "./outbox";
 import { countOwn } from "./progress";
-import { beginAgain, nextSong, putBack } from "./queue";
+import { beginAgain, putBack, songsReady, takeSong } from "./queue";
 import { refusal } from "./refusal";
 
 /** A tap that comes sooner was for the song before. */
@@ -27,6 +27,8 @@ const again = byId("skipped-again", HTMLButtonElement);
 
 let current: Song | undefined;
 let shownAt = 0;
+/** How often the ballot went on; whoever waited while it did so again leaves the song alone. */
+let round = 0;
 /** What was said last, while it can be taken back. */
 let last: { readonly song: Song; readonly mood: Mood | null } | undefined;
 
@@ -98,15 +100,18 @@ async function takeBack(): Promise<void> {
 }
 
 async function goOn(): Promise<void> {
+  const mine = ++round;
   current = undefined;
   ballot.dataset.state = "loading";
   closePlayer();
   try {
-    const song = await nextSong(waitForServer);
+    await songsReady(waitForServer);
+    if (mine !== round) return;
+    const song = takeSong();
     if (song) show(song);
     else showEnd();
   } catch (error) {
-    note(refusal(error));
+    if (mine === round) note(refusal(error));
   }
 }
 
@@ -121,17 +126,24 @@ function show(song: Song): void {
   if (!matchMedia("(prefers-reduced-motion: reduce)").matches) {
     now.animate([{ opacity: 0, transform: "translateY(6px)" }, {}], 250);
   }
-  const next = say("survey.next", { title: song.title, artist: song.artist });
-  tell(last ? `${noted.textContent ?? ""}. ${next}` : next);
+  tellNext(say("survey.next", { title: song.title, artist: song.artist }));
 }
 
 function showEnd(): void {
+  // Whoever writes in a form stays there.
+  const isHere = ballot.contains(document.activeElement);
   ballot.dataset.state = "done";
   moods.disabled = true;
   again.hidden = memory.now.skipped.length === 0;
   title.textContent = say("survey.done");
   artist.textContent = say("survey.done.text");
-  title.focus();
+  if (isHere) title.focus();
+  tellNext(say("survey.done"));
+}
+
+/** Tells what was noted last, and what came after it. */
+function tellNext(text: string): void {
+  tell(last ? `${noted.textContent ?? ""}. ${text}` : text);
 }
 
 /** Spotify's player comes at this click, for this song. */

@@ -42,8 +42,14 @@ async function sendAll(): Promise<void> {
       if (isCode(error, "unknown-workshop") && leaveRoom()) continue;
       outcomes.onRefused(said, error);
     }
-    memory.set({ unsent: memory.now.unsent.filter((one) => one !== said) });
+    memory.set({ unsent: without(said, memory.now.unsent) });
   }
+}
+
+/** By what it says: a list that came from another tab has objects of its own. */
+function without({ song, mood }: Said, unsent: readonly Said[]): readonly Said[] {
+  const place = unsent.findIndex((one) => one.song === song && one.mood === mood);
+  return unsent.filter((_, at) => at !== place);
 }
 
 function tell({ song, mood }: Said): Promise<unknown> {

@@ -15,9 +15,13 @@ const waiting: Song[] = [];
 const met = new Set<number>();
 let filling: Promise<void> | undefined;
 
-/** The next song to vote on; undefined when all are done. `onDown` hears when it takes longer. */
-export async function nextSong(onDown: () => void): Promise<Song | undefined> {
+/** Ends when a song waits or all are done. `onDown` hears when it takes longer. */
+export async function songsReady(onDown: () => void): Promise<void> {
   if (waiting.length === 0) await fill(onDown);
+}
+
+/** Takes the next song to vote on; undefined when none waits. */
+export function takeSong(): Song | undefined {
   const song = waiting.shift();
   // What fails now is tried again when it is needed.
   if (song && waiting.length < FEW) fill(() => undefined).catch(() => undefined);

@@ -1,4 +1,3 @@
-import { tell } from "../announce";
 import { byId, within } from "../dom";
 import { playSong } from "../songs/songs";
 import { spotifyLink } from "../spotify";
@@ -12,6 +11,8 @@ export function followToday(): void {
   const list = byId("moments", HTMLOListElement);
   const none = byId("moments-none", HTMLElement);
   const answers = byId("today-answers", HTMLElement);
+  // Within the sheet, for nothing outside of an open dialog is told to a screen reader.
+  const note = byId("today-note", HTMLElement);
   const template = byId("moment-template", HTMLTemplateElement);
 
   const item = (moment: Moment): HTMLElement => {
@@ -25,6 +26,7 @@ export function followToday(): void {
   };
   const show = (): void => {
     const shown = moments();
+    note.textContent = "";
     none.hidden = shown.length > 0;
     answers.hidden = shown.length === 0;
     list.replaceChildren(...shown.map(item).reverse());
@@ -35,7 +37,7 @@ export function followToday(): void {
   byId("clear-today", HTMLButtonElement).addEventListener("click", () => {
     clearMoments();
     byId("close-today", HTMLButtonElement).focus();
-    tell(say("today.cleared"));
+    note.textContent = say("today.cleared");
   });
   onMoments(show);
   wish.onChange(({ mood, by }, before) => {
