@@ -73,6 +73,13 @@ await open(url, webcam(clip), async (page) => {
   await readsWith(own);
   await page.getByTestId("delete-data").click();
   await readsWith(null);
+
+  // Nor is a neutral face kept that was still being learnt.
+  await page.getByTestId("calibrate-again").click();
+  await page.getByTestId("open-settings").click();
+  await page.getByTestId("delete-data").click();
+  await page.getByTestId("calibration").waitFor({ state: "hidden" });
+  assert.equal(await remembered(page), null);
 });
 
 // Eyes that do not arrive: a way on is the server's, after a yes of its own.

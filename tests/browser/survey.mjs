@@ -15,8 +15,10 @@ const heard = (page, method) =>
     answer.url().includes("/api/v1/votes") && answer.request().method() === method && answer.ok(),
   );
 
-/** Lets `change` change what the server answers to each question for songs. */
+/** Opens the page again, with `change` changing what the server answers to each question for songs. */
 async function changeRounds(page, change) {
+  // A question of the page as it was is none of these.
+  await ready(page);
   let asked = 0;
   await page.route("**/api/v1/survey", async (route) => {
     const response = await route.fetch();
@@ -24,6 +26,8 @@ async function changeRounds(page, change) {
     const songs = await change(round.songs, asked++);
     await route.fulfill({ response, json: { ...round, songs } });
   });
+  await page.reload();
+  await ready(page);
 }
 
 /** Does something that brings another song, once a tap can be for the one that is shown. */
@@ -158,8 +162,6 @@ await open(survey, [], async (page) => {
     await onTheirWay;
     return songs;
   });
-  await page.reload();
-  await ready(page);
   const title = await shownTitle(page);
   await page.waitForTimeout(450);
   await Promise.all([heard(page, "POST"), page.getByTestId("vote-sad").click()]);
@@ -179,8 +181,6 @@ await open(survey, [], async (page) => {
 // After the last song the focus is at the words that say so, which are told too.
 await open(survey, [], async (page) => {
   await changeRounds(page, (songs, asked) => (asked === 0 ? songs.slice(0, 1) : []));
-  await page.reload();
-  await ready(page);
   await page.waitForTimeout(450);
   await page.getByTestId("vote-sad").focus();
   await page.keyboard.press("Enter");
@@ -240,4 +240,6 @@ await open(survey, [], async (page) => {
   await accessible(page, "done");
   await page.getByTestId("skipped-again").click();
   await ready(page);
+  const isFocused = (element) => element === document.activeElement;
+  assert.ok(await page.getByTestId("now-title").evaluate(isFocused));
 }, { expected: /422/ });

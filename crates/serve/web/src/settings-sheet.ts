@@ -1,5 +1,6 @@
 import { deleteMe, Problem } from "./api";
 import { byId } from "./dom";
+import { endLearning } from "./mirror/calibration";
 import { forgetLater } from "./offline/later";
 import { type Place, settings } from "./settings";
 import { forgetSurvey } from "./survey/memory";
@@ -41,6 +42,7 @@ async function forgetMe(): Promise<void> {
     clearMoments();
     forgetLater();
     forgetSurvey();
+    endLearning();
     settings.set({ listener: null, recent: [], calibration: null, calibrationSkipped: false });
     dataNote.textContent = count("data.deleted", erased.votes + erased.feedback);
   } catch (error) {

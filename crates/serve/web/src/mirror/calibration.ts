@@ -36,7 +36,7 @@ export function followCalibration(): void {
   forget.addEventListener("click", () => {
     settings.set({ calibration: null });
     note.textContent = say("calibration.forgotten");
-    again.focus();
+    (again.hidden ? inSettings : again).focus();
   });
   settings.onChange(showSettings);
   showSettings();
@@ -52,6 +52,11 @@ export function offerCalibration(eyes: Eyes): void {
   text.textContent = say("calibration.offer");
   answers.hidden = false;
   strip.hidden = false;
+}
+
+/** A neutral face that is being learnt just now is not kept. */
+export function endLearning(): void {
+  if (running) watching?.useCalibration(settings.now.calibration);
 }
 
 /** The eyes stopped. */

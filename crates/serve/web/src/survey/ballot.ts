@@ -43,6 +43,8 @@ export function followBallot(): void {
   listen.addEventListener("click", hear);
   again.addEventListener("click", () => {
     beginAgain();
+    // This key goes away.
+    title.focus();
     void goOn();
   });
   followOutbox({ onDown: waitForServer, onRefused });
