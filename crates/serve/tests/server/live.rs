@@ -284,7 +284,8 @@ async fn of_more_sockets_than_can_be_read_each_gets_its_share_and_the_others_are
         had.push(readings);
         busy += refusals;
     }
-    let (fewest, most) = (had.iter().min().unwrap(), had.iter().max().unwrap());
+    let fewest = had.iter().min().unwrap();
+    let [eager, patient] = [0, 1].map(|first| had.iter().skip(first).step_by(2).sum::<usize>());
     assert!(busy > 0, "{had:?}");
-    assert!(2 * fewest >= EACH && *most <= 2 * EACH, "{busy} busy, readings {had:?}");
+    assert!(2 * fewest >= EACH && eager <= 2 * patient, "{busy} busy, readings {had:?}");
 }

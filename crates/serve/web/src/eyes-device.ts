@@ -76,11 +76,13 @@ export class DeviceEyes extends Eyes implements CalibratingEyes {
   async calibrate(onShare: (share: number) => void): Promise<Calibration> {
     const reader = this.#reader;
     if (!reader || this.#running.signal.aborted) throw new Problem("stopped");
-    await reader.ask("calibrate", null);
     this.#endLearning();
-    return new Promise((resolve, reject) => {
+    const learned = new Promise<Calibration>((resolve, reject) => {
       this.#learner = { onShare, resolve, reject };
     });
+    // It can be ended before the worker, busy with a frame, has begun.
+    const [calibration] = await Promise.all([learned, reader.ask("calibrate", null)]);
+    return calibration;
   }
 
   useCalibration(calibration: Calibration | null): void {
