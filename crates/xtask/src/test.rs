@@ -7,6 +7,7 @@ use anyhow::{Result, bail, ensure};
 use std::env;
 use std::io::{self, Write};
 use std::path::Path;
+use std::process::Command;
 use std::time::Instant;
 
 /// What a step does in the workspace's folder.
@@ -29,6 +30,12 @@ const NPM: Tool =
     Tool { name: "npm", install: "apt install nodejs npm", is_there: || installed("npm") };
 const CHROMIUM: Tool =
     Tool { name: "chromium", install: "apt install chromium", is_there: || installed("chromium") };
+/// The page's first choice of a font, about as wide as those of phones, on which it must fit.
+const INTER: Tool = Tool {
+    name: "the font Inter",
+    install: "apt install fontconfig fonts-inter",
+    is_there: has_inter,
+};
 /// For the bindings to Linux's cameras.
 const CLANG: Tool =
     Tool { name: "clang", install: "apt install clang", is_there: || installed("clang") };
@@ -109,7 +116,7 @@ const STEPS: [Step; 14] = [
     },
     Step {
         name: "browser tests",
-        needs: &[NPM, CHROMIUM],
+        needs: &[NPM, CHROMIUM, INTER],
         check: Must(|root| {
             web::install(&root.join("tests/browser"))?;
             run(&mut cargo(root, &[&["test"], &ALL[..], &END_TO_END[..]].concat()))
@@ -168,4 +175,9 @@ pub(crate) fn run_steps(root: &Path, word: &str) -> Result<()> {
         writeln!(out, "== {passed} steps passed, NOT RUN: {left_out}")?;
     }
     Ok(())
+}
+
+fn has_inter() -> bool {
+    let listed = Command::new("fc-list").arg("Inter").output();
+    listed.is_ok_and(|fonts| !fonts.stdout.is_empty())
 }
