@@ -26,7 +26,9 @@ await open(url, webcam(clip), async (page) => {
     const { postMessage } = Worker.prototype;
     Worker.prototype.postMessage = function (call, ...rest) {
       if (call.name === "useCalibration") window.calibrations.push(call.ask);
-      return postMessage.call(this, call, ...rest);
+      const busy = call.name === "calibrate" ? (window.busyFor ?? 0) : 0;
+      if (busy) setTimeout(() => postMessage.call(this, call, ...rest), busy);
+      else postMessage.call(this, call, ...rest);
     };
   });
   const readsWith = (calibration) =>
@@ -71,7 +73,17 @@ await open(url, webcam(clip), async (page) => {
   }, own);
   await comeBack(page);
   await readsWith(own);
+
+  // What eyes that are busy read with until they begin is not taken for what they learn.
+  await page.evaluate(() => (window.busyFor = 1000));
+  await page.getByTestId("calibrate-again").click();
+  await page.waitForTimeout(900);
+  assert.match(await offer.innerText(), /neutral face and look/);
+  await page.evaluate(() => (window.busyFor = 0));
+  await page.waitForTimeout(500);
+  await page.getByTestId("open-settings").click();
   await page.getByTestId("delete-data").click();
+  await offer.waitFor({ state: "hidden" });
   await readsWith(null);
 
   // Nor is a neutral face kept that was still being learnt.

@@ -20,6 +20,8 @@ interface Learner {
   readonly onShare: (share: number) => void;
   readonly resolve: (calibration: Calibration) => void;
   readonly reject: (error: unknown) => void;
+  /** Whether the worker learns by now; what it answers before comes from an earlier calibration. */
+  hasBegun: boolean;
 }
 
 /** Eyes on the listener's own device: no picture leaves it. */
@@ -78,10 +80,14 @@ export class DeviceEyes extends Eyes implements CalibratingEyes {
     if (!reader || this.#running.signal.aborted) throw new Problem("stopped");
     this.#endLearning();
     const learned = new Promise<Calibration>((resolve, reject) => {
-      this.#learner = { onShare, resolve, reject };
+      this.#learner = { onShare, resolve, reject, hasBegun: false };
+    });
+    const learner = this.#learner;
+    const begun = reader.ask("calibrate", null).then(() => {
+      if (learner) learner.hasBegun = true;
     });
     // It can be ended before the worker, busy with a frame, has begun.
-    const [calibration] = await Promise.all([learned, reader.ask("calibrate", null)]);
+    const [calibration] = await Promise.all([learned, begun]);
     return calibration;
   }
 
@@ -153,12 +159,14 @@ export class DeviceEyes extends Eyes implements CalibratingEyes {
   }
 
   #learn({ share, calibration }: Look): void {
+    const learner = this.#learner;
+    if (!learner?.hasBegun) return;
     if (calibration) {
       this.#calibration = calibration;
-      this.#learner?.resolve(calibration);
       this.#learner = undefined;
+      learner.resolve(calibration);
     } else if (share !== undefined) {
-      this.#learner?.onShare(share);
+      learner.onShare(share);
     }
   }
 
