@@ -16,6 +16,8 @@ const note = byId("calibration-note", HTMLElement);
 
 /** The eyes that run and can learn a neutral face. */
 let watching: CalibratingEyes | undefined;
+/** Whether they came so far that an offer was due. */
+let wasDue = false;
 let running = false;
 
 export function canCalibrate(eyes: Eyes): eyes is CalibratingEyes {
@@ -42,13 +44,20 @@ export function followCalibration(): void {
   showSettings();
 }
 
-/** Eyes run and see a face: whoever was not asked yet is asked. */
-export function offerCalibration(eyes: Eyes): void {
+/** Eyes run: from now on a neutral face can be learnt from the settings. */
+export function allowCalibration(eyes: Eyes): void {
   if (watching === eyes || !canCalibrate(eyes)) return;
   watching = eyes;
+  wasDue = false;
   showSettings();
+}
+
+/** Eyes that run read a face steadily: whoever was not asked yet is asked. */
+export function offerCalibration(): void {
+  if (!watching || wasDue) return;
+  wasDue = true;
   const { calibration, calibrationSkipped } = settings.now;
-  if (calibration || calibrationSkipped) return;
+  if (calibration || calibrationSkipped || running) return;
   text.textContent = say("calibration.offer");
   answers.hidden = false;
   strip.hidden = false;

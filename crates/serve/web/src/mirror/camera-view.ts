@@ -5,7 +5,7 @@ import type { Report, Seen } from "../report";
 import { settings } from "../settings";
 import { wish } from "../wish";
 import { showBars } from "./bars";
-import { canCalibrate, endCalibration, offerCalibration } from "./calibration";
+import { allowCalibration, canCalibrate, endCalibration, offerCalibration } from "./calibration";
 import { believeCamera, correction } from "./correction";
 import { placeFaceBox } from "./face-box";
 import { isTooDark } from "./light";
@@ -33,7 +33,7 @@ export function followEyes(eyes: Eyes): void {
     showState(eyes, state);
   });
   eyes.onReading((seen) => {
-    if (currentView() === "camera") showSeen(eyes, seen, performance.now());
+    if (currentView() === "camera") showSeen(seen, performance.now());
   });
   eyes.onProgress(showProgress);
   if (!canCalibrate(eyes)) return;
@@ -67,6 +67,7 @@ function showState(eyes: Eyes, state: EyesState): void {
     if (currentView() === "message") comeBack();
     if (!watched) hideMessage();
     watched = true;
+    allowCalibration(eyes);
     return;
   }
   watched = false;
@@ -104,7 +105,7 @@ function leave(): void {
   showOnCircle(null, 0);
 }
 
-function showSeen(eyes: Eyes, { report, size }: Seen, at: number): void {
+function showSeen({ report, size }: Seen, at: number): void {
   const { reading, faces } = report;
   const lead = faces[0];
   if (lead) placeFaceBox(frame, video, lead.box, size, "cover", true);
@@ -118,7 +119,7 @@ function showSeen(eyes: Eyes, { report, size }: Seen, at: number): void {
   showHint(hintFor(report, at), at);
 
   if (reading?.state !== "steady" || !reading.mood) return;
-  offerCalibration(eyes);
+  offerCalibration();
   if (correction.now.mood) return;
   announceReading(reading);
   wish.set({ mood: reading.mood, by: "face" });
