@@ -89,7 +89,7 @@ pub(crate) struct Config {
     /// The file of these votes, where it does not lie beside the pictures.
     #[serde(default)]
     pub(crate) votes: Option<PathBuf>,
-    /// Soft targets to learn besides the labels.
+    /// What is learnt besides the labels.
     #[serde(default)]
     pub(crate) teacher: Option<Teaching>,
     /// Changes of the training pictures.
@@ -113,8 +113,13 @@ const fn cpu() -> DeviceName {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Teaching {
-    /// What `train teach` wrote.
-    pub(crate) file: PathBuf,
+    /// Soft targets that `train teach` wrote.
+    #[serde(default)]
+    pub(crate) file: Option<PathBuf>,
+    /// Checkpoints or runs whose networks are asked about every picture as it is learnt, changed
+    /// and mixed.
+    #[serde(default)]
+    pub(crate) networks: Vec<PathBuf>,
     /// Share of the teacher's part in the loss, 0 to 1.
     pub(crate) weight: f32,
     /// What the logits of teacher and network are divided by, above 0.
@@ -123,7 +128,7 @@ pub(crate) struct Teaching {
 
 impl Config {
     /// The settings without the places of files, which mean nothing on another machine; of the
-    /// network that training began with the name remains.
+    /// networks that training began with or learnt from the names remain.
     pub(crate) fn settings(&self) -> serde_json::Value {
         let mut settings = serde_json::json!(self);
         for (object, place) in [("", "source"), ("", "votes"), ("/teacher", "file")] {
@@ -132,6 +137,10 @@ impl Config {
             }
         }
         settings["start"] = serde_json::json!(self.start.as_deref().map(name));
+        if let Some(teacher) = &self.teacher {
+            let names: Vec<_> = teacher.networks.iter().map(|folder| name(folder)).collect();
+            settings["teacher"]["networks"] = serde_json::json!(names);
+        }
         settings
     }
 }

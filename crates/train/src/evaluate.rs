@@ -78,7 +78,11 @@ pub(crate) fn warn_of_seen(checkpoint: &Checkpoint, loaded: &Loaded) -> Result<(
 }
 
 /// The figures of a checkpoint on a split, at its temperature.
-pub(crate) fn of_split(classifier: &Classifier, loaded: &Loaded, split: Split) -> Figures {
+pub(crate) fn of_split(
+    classifier: &Classifier<&Checkpoint>,
+    loaded: &Loaded,
+    split: Split,
+) -> Figures {
     score(classifier, loaded.dataset.split(split), &clean(&loaded.dataset, split), split).0
 }
 
@@ -93,7 +97,7 @@ pub(crate) fn clean(dataset: &Dataset, split: Split) -> Vec<bool> {
 
 /// The figures of a checkpoint on pictures, and for each picture whether it was classified right.
 pub(crate) fn score(
-    classifier: &Classifier,
+    classifier: &Classifier<&Checkpoint>,
     pictures: &Pictures,
     clean: &[bool],
     split: Split,

@@ -107,8 +107,13 @@ impl Figures {
 /// Every picture mirrored.
 pub(crate) fn mirrored(pixels: &[u8]) -> Vec<u8> {
     let mut mirrored = pixels.to_vec();
-    mirrored.chunks_exact_mut(SIDE).for_each(<[u8]>::reverse);
+    mirror(&mut mirrored);
     mirrored
+}
+
+/// The same in place.
+pub(crate) fn mirror(pixels: &mut [u8]) {
+    pixels.chunks_exact_mut(SIDE).for_each(<[u8]>::reverse);
 }
 
 /// The figures of logits, of the pictures as they are and of their mirror images where these

@@ -21,6 +21,7 @@ mod provenance;
 mod report;
 mod run;
 mod schedule;
+mod soft_targets;
 mod step;
 mod teach;
 mod teacher;
@@ -80,7 +81,7 @@ enum Command {
     Data(DataArgs),
     /// Show a network's layers with their shapes, parameters and multiply-adds
     Summary(NetworkArgs),
-    /// Write checkpoints' probabilities of the Training pictures, for `fit --teacher`
+    /// Write checkpoints' probabilities of the Training pictures, for `fit --soft-targets`
     Teach(TeachArgs),
     /// Score a checkpoint on a split
     Evaluate(EvaluateArgs),

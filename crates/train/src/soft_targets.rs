@@ -4,6 +4,7 @@
 use crate::dataset::Pictures;
 use crate::run::write_whole;
 use anyhow::{Context, Result, bail, ensure};
+use burn::prelude::*;
 use model::Expression;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -47,12 +48,22 @@ impl SoftTargets {
 
     /// The probabilities as if their logits had been divided by `temperature`.
     pub(crate) fn softened(mut self, temperature: f32) -> Self {
+        #[expect(clippy::float_cmp, reason = "exactly 1 changes nothing")]
+        if temperature == 1.0 {
+            return self;
+        }
         for row in &mut self.0 {
             let powers = row.map(|probability| probability.powf(1.0 / temperature));
             let sum: f32 = powers.iter().sum();
             *row = powers.map(|power| power / sum);
         }
         self
+    }
+
+    /// As a tensor, `[pictures, 7]`.
+    pub(crate) fn into_tensor(self, device: &Device) -> Tensor<2> {
+        let shape = [self.0.len(), Expression::COUNT];
+        Tensor::from_data(TensorData::new(self.0.into_flattened(), shape), device)
     }
 
     /// The probabilities of one picture.

@@ -4,11 +4,12 @@ use crate::checkpoint::find_checkpoint;
 use crate::dataset::{self, Split};
 use crate::device::{Classifier, DeviceName, OpenDevice};
 use crate::figures::mirrored;
-use crate::teacher::{Probabilities, SoftTargets};
+use crate::soft_targets::SoftTargets;
+use crate::teacher::ask;
 use crate::terminal::{picture_bar, say, tell_of_data};
 use anyhow::{Context, Result};
 use clap::Args;
-use model::{Checkpoint, Expression, PIXELS, softmax};
+use model::{Checkpoint, PIXELS};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -24,7 +25,7 @@ pub(crate) struct TeachArgs {
     /// fer2013.csv or the folder that holds it
     #[arg(long, default_value = "datasets")]
     data: PathBuf,
-    /// File of the soft targets, for `train fit --teacher`
+    /// File of the soft targets, for `train fit --soft-targets`
     #[arg(long)]
     out: PathBuf,
     /// What asks the networks
@@ -47,8 +48,8 @@ pub(crate) fn teach(args: &TeachArgs) -> Result<()> {
     let pictures = &loaded.dataset.training;
     let (count, device_words) = (pictures.len(), &device.words);
     say(&format!("asking {} of {count} pictures, twice each, on {device_words}", names(args)))?;
-    averaged(&checkpoints, &pictures.pixels, &device)?.write(&args.out, pictures)?;
-    say(&format!("{}: learn from it with --teacher", args.out.display()))
+    asked(&checkpoints, &pictures.pixels, &device)?.write(&args.out, pictures)?;
+    say(&format!("{}: learn from it with --soft-targets", args.out.display()))
 }
 
 fn names(args: &TeachArgs) -> String {
@@ -57,24 +58,18 @@ fn names(args: &TeachArgs) -> String {
     names.join(", ")
 }
 
-fn averaged(checkpoints: &[Checkpoint], pixels: &[u8], device: &OpenDevice) -> Result<SoftTargets> {
-    let mirrored = mirrored(pixels);
-    let share = 1.0 / (2 * checkpoints.len()) as f32;
+fn asked(checkpoints: &[Checkpoint], pixels: &[u8], device: &OpenDevice) -> Result<SoftTargets> {
+    let networks = checkpoints.iter().map(|checkpoint| Classifier::new(checkpoint, device));
+    let networks = networks.collect::<Result<Vec<_>>>()?;
     let count = pixels.len() / PIXELS;
-    let mut rows: Vec<Probabilities> = vec![[0.0; Expression::COUNT]; count];
-    let bar = picture_bar("asking", 2 * checkpoints.len() * count);
-    for checkpoint in checkpoints {
-        let classifier = Classifier::new(checkpoint, device)?;
-        let temperature = checkpoint.config().temperature;
-        for pixels in [pixels, &mirrored] {
-            for (rows, pixels) in rows.chunks_mut(CHUNK).zip(pixels.chunks(CHUNK * PIXELS)) {
-                for (row, logits) in rows.iter_mut().zip(classifier.logits(pixels)) {
-                    let probabilities = softmax(logits.map(|logit| logit / temperature));
-                    row.iter_mut().zip(probabilities).for_each(|(sum, one)| *sum += share * one);
-                }
-                bar.inc(rows.len() as u64);
-            }
-        }
+    let bar = picture_bar("asking", count);
+    let mut rows = Vec::with_capacity(count);
+    for pixels in pixels.chunks(CHUNK * PIXELS) {
+        let both = ask(&networks, pixels).into_iter().zip(ask(&networks, &mirrored(pixels)));
+        rows.extend(
+            both.map(|(a, b)| std::array::from_fn(|class| f32::midpoint(a[class], b[class]))),
+        );
+        bar.set_position(rows.len() as u64);
     }
     bar.finish_and_clear();
     Ok(SoftTargets::new(rows))
@@ -100,9 +95,8 @@ mod tests {
         let _alone = crate::RANDOM_NUMBERS.lock();
         let pixels = draw(2, 0, 1).training.pixels;
         let cpu = DeviceName::Cpu.open().unwrap();
-        let averaged = |checkpoints: &[Checkpoint], pixels: &[u8]| {
-            averaged(checkpoints, pixels, &cpu).unwrap()
-        };
+        let averaged =
+            |checkpoints: &[Checkpoint], pixels: &[u8]| asked(checkpoints, pixels, &cpu).unwrap();
         let checkpoints = [checkpoint(), checkpoint()];
         let (plain, turned) =
             (averaged(&checkpoints, &pixels), averaged(&checkpoints, &mirrored(&pixels)));

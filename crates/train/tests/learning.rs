@@ -80,10 +80,20 @@ fn a_network_learns_from_what_others_say() {
     assert_eq!(soft.lines().count(), 2 + 14, "{soft}");
     succeed(
         folder.path(),
-        &format!("fit {small} --name pupil --teacher soft/both.csv --temperature 2"),
+        &format!("fit {small} --name pupil --soft-targets soft/both.csv --temperature 2"),
     );
 
-    let other = format!("fit {small} --synthetic --name other --teacher soft/both.csv");
+    // Or they are asked as it goes, also after a stop.
+    succeed(
+        folder.path(),
+        &format!("fit {small} --name asking --teacher runs/first,runs/second --teacher-weight 1"),
+    );
+    succeed(folder.path(), "resume runs/asking --epochs 3");
+    fs::rename(folder.path().join("runs/second"), folder.path().join("gone")).unwrap();
+    let message = fail(folder.path(), "resume runs/asking --epochs 4");
+    assert!(message.contains("runs/second"), "{message}");
+
+    let other = format!("fit {small} --synthetic --name other --soft-targets soft/both.csv");
     let message = fail(folder.path(), &other);
     assert!(message.contains("other Training pictures"), "{message}");
 }

@@ -94,10 +94,14 @@ pub(super) struct Settings {
     /// FER+'s fer2013new.csv [default: the one beside the data]
     #[arg(long, value_name = "FILE")]
     votes: Option<PathBuf>,
-    /// Soft targets to learn besides the labels, as `train teach` writes them
+    /// Checkpoints or runs to learn from besides the labels: asked about every picture as it is
+    /// learnt, and about its mirror image
+    #[arg(long, value_name = "FOLDER", value_delimiter = ',')]
+    teacher: Option<Vec<PathBuf>>,
+    /// Instead of them, what they said of the pictures as they are: a file of `train teach`
     #[arg(long, value_name = "FILE")]
-    teacher: Option<PathBuf>,
-    /// Share of the soft targets in the loss, 0 to 1 [default: 0.5]
+    soft_targets: Option<PathBuf>,
+    /// Share of the teachers' part in the loss, 0 to 1 [default: 0.5]
     #[arg(long, value_name = "WEIGHT")]
     teacher_weight: Option<f32>,
     /// What the logits of teacher and network are divided by [default: 1]
@@ -169,11 +173,7 @@ impl Settings {
             mixup: self.mixup.unwrap_or(0.0),
             fer_plus: self.fer_plus.unwrap_or(0.0),
             votes: self.votes.clone(),
-            teacher: self.teacher.as_ref().map(|file| Teaching {
-                file: file.clone(),
-                weight: self.teacher_weight.unwrap_or(0.5),
-                temperature: self.temperature.unwrap_or(1.0),
-            }),
+            teacher: self.teaching(),
             augmentation: Augmentation::of(self.augment.unwrap_or_default()),
             seed: self.seed.unwrap_or(1),
             device: self.device.unwrap_or_default(),
@@ -183,21 +183,30 @@ impl Settings {
         Ok(config)
     }
 
+    fn teaching(&self) -> Option<Teaching> {
+        let (file, networks) = (self.soft_targets.clone(), self.teacher.clone());
+        (file.is_some() || networks.is_some()).then(|| Teaching {
+            file,
+            networks: networks.unwrap_or_default(),
+            weight: self.teacher_weight.unwrap_or(0.5),
+            temperature: self.temperature.unwrap_or(1.0),
+        })
+    }
+
     /// Refuses flags that would change nothing.
     fn check_meaning(&self, config: &Config) -> Result<(), String> {
         let sgd = config.optimizer == Optimizer::Sgd;
         let rebalanced = config.rebalance != Rebalance::None;
         let (voted, real) = (config.fer_plus > 0.0, config.source != Source::Synthetic);
+        let (taught, teachers) = (config.teacher.is_some(), "--teacher or --soft-targets");
+        if self.teacher.is_some() && self.soft_targets.is_some() {
+            return Err("--teacher and --soft-targets exclude each other".to_owned());
+        }
         for (given, meant, flag, needed) in [
             (self.momentum.is_some(), sgd, "momentum", "--optimizer sgd"),
             (self.rebalance_beta.is_some(), rebalanced, "rebalance-beta", "--rebalance"),
-            (
-                self.teacher_weight.is_some(),
-                config.teacher.is_some(),
-                "teacher-weight",
-                "--teacher",
-            ),
-            (self.temperature.is_some(), config.teacher.is_some(), "temperature", "--teacher"),
+            (self.teacher_weight.is_some(), taught, "teacher-weight", teachers),
+            (self.temperature.is_some(), taught, "temperature", teachers),
             (voted, real, "fer-plus", "FER2013's pictures"),
             (config.votes.is_some(), voted, "votes", "--fer-plus"),
         ] {

@@ -23,10 +23,12 @@ fn resolve_file(text: &str, flags: &[&str]) -> Result<Config, String> {
 
 #[test]
 fn a_configuration_survives_its_file() {
-    let flags = ["--network", "mission", "--rebalance", "sampling", "--teacher", "soft.csv"];
-    let config = resolve(&flags).unwrap();
-    let json = serde_json::to_string(&config).unwrap();
-    assert_eq!(serde_json::from_str::<Config>(&json).unwrap(), config);
+    for taught in [["--teacher", "runs/slim-1,runs/slim-2"], ["--soft-targets", "soft.csv"]] {
+        let flags = ["--network", "mission", "--rebalance", "sampling"];
+        let config = resolve(&[&flags[..], &taught].concat()).unwrap();
+        let json = serde_json::to_string(&config).unwrap();
+        assert_eq!(serde_json::from_str::<Config>(&json).unwrap(), config);
+    }
 }
 
 #[test]
@@ -54,12 +56,22 @@ fn the_configuration_of_an_older_run_trains_as_it_did() {
 
 #[test]
 fn settings_tell_nothing_of_the_machine() {
-    let flags = "--data /home/somebody/fer2013 --teacher /home/somebody/soft.csv \
-                 --start /home/somebody/runs/slim-1";
-    let flags: Vec<&str> = flags.split_whitespace().collect();
-    let settings = resolve(&flags).unwrap().settings().to_string();
-    assert!(settings.contains("learning_rate") && settings.contains("temperature"), "{settings}");
-    assert!(settings.contains("slim-1") && !settings.contains("somebody"), "{settings}");
+    let settings = |taught: &str| {
+        let flags =
+            format!("--data /home/somebody/fer2013 --start /home/somebody/runs/slim-1 --{taught}");
+        resolve(&flags.split_whitespace().collect::<Vec<_>>()).unwrap().settings().to_string()
+    };
+    for taught in
+        ["teacher /home/somebody/runs/slim-2/best", "soft-targets /home/somebody/soft.csv"]
+    {
+        let settings = settings(taught);
+        assert!(
+            settings.contains("learning_rate") && settings.contains("temperature"),
+            "{settings}"
+        );
+        assert!(settings.contains("slim-1") && !settings.contains("somebody"), "{settings}");
+        assert_eq!(settings.contains("slim-2"), taught.starts_with("teacher"), "{settings}");
+    }
 }
 
 #[test]
@@ -127,8 +139,8 @@ fn flags_out_of_range_are_named() {
         "--mixup=NaN",
         "--rebalance-beta=3 --rebalance=weights",
         "--fer-plus=2",
-        "--teacher-weight=2 --teacher=soft.csv",
-        "--temperature=0 --teacher=soft.csv",
+        "--teacher-weight=2 --teacher=runs/slim-1",
+        "--temperature=0 --soft-targets=soft.csv",
         "--warmup-epochs=30",
     ] {
         let message = resolve(&flags.split_whitespace().collect::<Vec<_>>()).unwrap_err();
@@ -150,6 +162,8 @@ fn flags_that_would_change_nothing_are_refused() {
         let message = resolve(flags).unwrap_err();
         assert!(message.starts_with(flags[0]) && message.contains("without"), "{message}");
     }
+    let message = resolve(&["--teacher", "runs/slim-1", "--soft-targets", "soft.csv"]).unwrap_err();
+    assert!(message.contains("exclude each other"), "{message}");
 }
 
 #[test]

@@ -3,38 +3,39 @@ use crate::figures::Logits;
 use anyhow::Result;
 use burn::prelude::*;
 use model::{Checkpoint, Network, PIXELS, SIDE};
+use std::borrow::Borrow;
 
 /// Pictures that go through the network at once.
 const BATCH: usize = 128;
 
-/// A checkpoint on the device that answers with it.
-pub(crate) struct Classifier<'a> {
-    checkpoint: &'a Checkpoint,
+/// A checkpoint, its own or borrowed, on the device that answers with it.
+pub(crate) struct Classifier<C> {
+    checkpoint: C,
     on_device: Option<(Network, Device)>,
 }
 
-impl<'a> Classifier<'a> {
+impl<C: Borrow<Checkpoint>> Classifier<C> {
     /// On the CPU the checkpoint answers itself, as it does in what ships; on another device
     /// burn's network does.
     ///
     /// # Errors
     /// If the weights cannot be put into burn's network.
-    pub(crate) fn new(checkpoint: &'a Checkpoint, on: &OpenDevice) -> Result<Self> {
+    pub(crate) fn new(checkpoint: C, on: &OpenDevice) -> Result<Self> {
         let on_device = match on.name {
             DeviceName::Cpu => None,
-            _ => Some((checkpoint.network(&on.device)?, on.device.clone())),
+            _ => Some((checkpoint.borrow().network(&on.device)?, on.device.clone())),
         };
         Ok(Self { checkpoint, on_device })
     }
 
     /// As what ships answers.
-    pub(crate) fn on_cpu(checkpoint: &'a Checkpoint) -> Self {
+    pub(crate) fn on_cpu(checkpoint: C) -> Self {
         Self { checkpoint, on_device: None }
     }
 
     /// The checkpoint that answers.
-    pub(crate) fn checkpoint(&self) -> &'a Checkpoint {
-        self.checkpoint
+    pub(crate) fn checkpoint(&self) -> &Checkpoint {
+        self.checkpoint.borrow()
     }
 
     /// Logits of `pixels`, whole pictures one after the other.
@@ -44,9 +45,9 @@ impl<'a> Classifier<'a> {
 
     fn of_batch(&self, pixels: &[u8]) -> Vec<Logits> {
         let Some((network, device)) = &self.on_device else {
-            return self.checkpoint.logits(pixels);
+            return self.checkpoint().logits(pixels);
         };
-        let input = self.checkpoint.config().normalization.apply(pixels);
+        let input = self.checkpoint().config().normalization.apply(pixels);
         let input = TensorData::new(input, [pixels.len() / PIXELS, 1, SIDE, SIDE]);
         let logits = network.forward(Tensor::from_data(input, device)).into_data();
         let values: Vec<f32> = logits.iter().collect();

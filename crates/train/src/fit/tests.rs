@@ -6,7 +6,7 @@ use crate::device::DeviceName;
 use crate::figures::Logits;
 use crate::optimizer::Optimizer;
 use crate::schedule::Schedule;
-use crate::teacher::SoftTargets;
+use crate::soft_targets::SoftTargets;
 use burn::module::{ModuleVisitor, Param};
 use burn::prelude::{Module, Tensor};
 use model::{Architecture, Checkpoint, SlimConfig};
@@ -176,10 +176,16 @@ fn a_teacher_that_is_always_surprised_is_believed() {
     let training = pictures(&config).unwrap().training;
     let surprised = [0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0];
     SoftTargets::new(vec![surprised; training.len()]).write(&file, &training).unwrap();
-    config.teacher = Some(Teaching { file, weight: 1.0, temperature: 2.0 });
+    let file = Some(file);
+    config.teacher = Some(Teaching { file, networks: Vec::new(), weight: 1.0, temperature: 2.0 });
     let (_keep, run) = fitted(&config);
-    for logits in best_logits(run.folder()) {
-        assert_eq!(crate::figures::best(&logits), model::Expression::Surprise, "{logits:?}");
+    let networks = vec![run.folder().to_owned()];
+    config.teacher = Some(Teaching { file: None, networks, weight: 1.0, temperature: 2.0 });
+    let (_keep, pupil) = fitted(&Config { mixup: 0.4, seed: 4, ..config });
+    for run in [run, pupil] {
+        for logits in best_logits(run.folder()) {
+            assert_eq!(crate::figures::best(&logits), model::Expression::Surprise, "{logits:?}");
+        }
     }
 }
 

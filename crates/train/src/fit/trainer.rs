@@ -10,13 +10,14 @@ use crate::provenance::provenance;
 use crate::report;
 use crate::run::{EpochMetrics, Progress, Run, State};
 use crate::schedule::Place;
+use crate::soft_targets::SoftTargets;
 use crate::step::{clip_global_norm, moving_average};
-use crate::teacher::SoftTargets;
+use crate::teacher::{Answers, Teacher, ask, greys, in_turns};
 use crate::terminal::{EpochBar, epoch_line, say};
 use anyhow::{Result, bail};
 use burn::optim::GradientsParams;
 use burn::prelude::*;
-use model::{Architecture, Checkpoint, CheckpointConfig, Network, Normalization};
+use model::{Architecture, Checkpoint, CheckpointConfig, Expression, Network, Normalization};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -35,13 +36,6 @@ pub(super) struct Trainer<'a> {
     provenance: serde_json::Value,
 }
 
-/// What is learnt besides the labels.
-struct Teacher {
-    softened: SoftTargets,
-    weight: f32,
-    temperature: f32,
-}
-
 impl<'a> Trainer<'a> {
     pub(super) fn new(run: &'a Run, config: &'a Config, dataset: &'a Dataset) -> Result<Self> {
         let training = &dataset.training;
@@ -49,16 +43,9 @@ impl<'a> Trainer<'a> {
             Rebalance::Weights => config.rebalance_beta,
             Rebalance::None | Rebalance::Sampling => 0.0,
         };
-        let teacher = match &config.teacher {
-            None => None,
-            Some(teaching) => Some(Teacher {
-                softened: SoftTargets::read(&teaching.file, training)?
-                    .softened(teaching.temperature),
-                weight: teaching.weight,
-                temperature: teaching.temperature,
-            }),
-        };
         let on = config.device.open()?;
+        let teaching = config.teacher.as_ref();
+        let teacher = teaching.map(|it| Teacher::open(it, training, &on)).transpose()?;
         Ok(Self {
             run,
             config,
@@ -176,9 +163,10 @@ impl<'a> Trainer<'a> {
 
         let input =
             augmented(training, batch, &config.augmentation, self.normalization, seed, device);
-        let logits = network.forward(blended(input, mixup));
+        let input = blended(input, mixup);
+        let logits = network.forward(input.clone());
         let predicted: Vec<i64> = logits.clone().inner().argmax(1).into_data().iter().collect();
-        let loss = self.loss(logits, batch, mixup);
+        let loss = self.loss(logits, &input, (batch, epoch), mixup);
         let loss_value = f64::from(loss.clone().inner().into_scalar::<f32>());
         if !loss_value.is_finite() {
             bail!(
@@ -208,15 +196,43 @@ impl<'a> Trainer<'a> {
     }
 
     /// The loss against the labels' targets and, in its share, against the teacher's.
-    fn loss(&self, logits: Tensor<2>, batch: &[Visit], mixup: Option<Mixup>) -> Tensor<1> {
+    fn loss(
+        &self,
+        logits: Tensor<2>,
+        input: &Tensor<4>,
+        (batch, epoch): (&[Visit], usize),
+        mixup: Option<Mixup>,
+    ) -> Tensor<1> {
         let targets = blended(self.targets.of(batch, &self.device), mixup);
         let labels = cross_entropy(logits.clone(), targets);
-        let Some(Teacher { softened, weight, temperature }) = &self.teacher else {
-            return labels;
-        };
-        let taught = self.targets.tensor(batch, |index| softened.row(index), &self.device);
-        let taught = distillation(logits, blended(taught, mixup), *temperature);
-        labels.mul_scalar(1.0 - weight) + taught.mul_scalar(*weight)
+        let Some(teacher) = &self.teacher else { return labels };
+        let answers = self.answers(teacher, input, (batch, epoch), mixup);
+        let taught = distillation(logits, answers, teacher.temperature);
+        labels.mul_scalar(1.0 - teacher.weight) + taught.mul_scalar(teacher.weight)
+    }
+
+    /// What a teacher says of a batch's `input`, softened and weighted.
+    fn answers(
+        &self,
+        Teacher { answers, temperature, .. }: &Teacher,
+        input: &Tensor<4>,
+        (batch, epoch): (&[Visit], usize),
+        mixup: Option<Mixup>,
+    ) -> Tensor<2> {
+        match answers {
+            Answers::Written(rows) => {
+                let rows = self.targets.tensor(batch, |index| rows.row(index), &self.device);
+                blended(rows, mixup)
+            }
+            Answers::Asked(networks) => {
+                let pixels = in_turns(greys(input, self.normalization), batch, epoch);
+                let rows = SoftTargets::new(ask(networks, &pixels)).softened(*temperature);
+                let rows = rows.into_tensor(&self.device);
+                let weights =
+                    self.targets.tensor(batch, |_| [1.0; Expression::COUNT], &self.device);
+                rows * blended(weights, mixup)
+            }
+        }
     }
 
     /// Scores the average on PublicTest and keeps it as a checkpoint if it is the best so far.
