@@ -12,9 +12,9 @@ pub const MARGIN: f32 = 1.09;
 /// over the area when it shrinks, interpolated when it grows, edge pixels repeated where the box
 /// reaches beyond the frame.
 ///
-/// A tilted head is left tilted. A tilt of 20 degrees costs the network 6 to 7 points of the 69 %
-/// that it reads on PublicTest, of 10 degrees up to 2. Turning the face back by what its symmetry
-/// says loses 2 to 4 points up to 10 degrees and gains nothing at 20 (the example `public_test`).
+/// A tilted head is left tilted. A tilt of 20 degrees costs about 7 points of the accuracy on
+/// PublicTest, of 10 degrees up to 2. Turning the face back by what its symmetry says loses 2 to 4
+/// points up to 10 degrees and gains nothing at 20 (the example `public_test`).
 pub fn crop(frame: &Frame, bbox: &BoundingBox) -> Vec<u8> {
     let size = (frame.width() as usize, frame.height() as usize);
     resample(frame.grey(), size, Window::from(bbox.about_centre(MARGIN)), (SIDE, SIDE))

@@ -94,8 +94,8 @@ pub struct Classification {
 impl Classification {
     /// The classification that a distribution over the expressions amounts to. The mood is that of
     /// the most probable expression. The mood whose expressions are most probable together would be
-    /// right less often where there are songs to choose: in 73.0 instead of 73.8 % of PublicTest's
-    /// pictures of these five expressions (the example `public_test`).
+    /// right less often where there are songs to choose, in PublicTest's pictures of these five
+    /// expressions (the example `public_test`).
     pub fn from_probabilities(probabilities: [f32; Expression::COUNT]) -> Self {
         let mut expression = Expression::ALL[0];
         for candidate in Expression::ALL {

@@ -77,8 +77,8 @@ impl Steady {
 }
 
 /// The mood of an expression. Disgust and fear have no songs of their own and fall to neutral, but
-/// they are no reason to leave the mood that was there before: of the 383 pictures of PublicTest
-/// that the network which ships reads as fear, 25 show a neutral face.
+/// they are no reason to leave the mood that was there before: of the pictures of PublicTest that
+/// are read as fear, fewer than one in ten show a neutral face.
 fn mood(expression: Expression, before: Option<Mood>) -> Mood {
     match expression.mood() {
         Mood::Neutral if expression != Expression::Neutral => before.unwrap_or(Mood::Neutral),
