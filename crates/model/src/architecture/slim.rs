@@ -20,7 +20,8 @@ pub struct SlimConfig {
     /// Sums each stage's second convolution with its input.
     #[serde(default)]
     pub residual: bool,
-    /// Weighs the channels of each stage by what the whole feature map holds (Hu et al. 2018).
+    /// Weighs the channels of each stage by what its whole pooled feature map holds (after Hu et
+    /// al. 2018, who weigh before they pool, at four times the cost).
     #[serde(default)]
     pub squeeze_excitation: bool,
 }
@@ -55,10 +56,10 @@ impl SlimConfig {
             } else {
                 Layer::Convolution(conv(1, width))
             });
+            layers.push(Layer::Halve);
             if self.squeeze_excitation {
                 layers.push(squeeze_excitation(&format!("channels.{stage}"), width));
             }
-            layers.push(Layer::Halve);
             channels = width;
         }
         layers.push(Layer::hidden("hidden", self.features(), self.hidden));

@@ -48,13 +48,14 @@ impl Slim {
         let mut x = self.stem.forward_pooled(pictures);
         for (stage, [first, second]) in self.stages.as_chunks().0.iter().enumerate() {
             x = first.forward(x);
-            let around =
-                |x| if self.residual { second.forward_around(x) } else { second.forward(x) };
-            x = match self.channels.get(stage) {
-                Some(channels) => halve(channels.forward(around(x))),
-                None if self.residual => halve(around(x)),
-                None => second.forward_pooled(x),
+            x = if self.residual {
+                halve(second.forward_around(x))
+            } else {
+                second.forward_pooled(x)
             };
+            if let Some(channels) = self.channels.get(stage) {
+                x = channels.forward(x);
+            }
         }
         let x: Tensor<2> = x.flatten(1, 3);
         let x = relu(self.hidden.forward(self.dropout.forward(x)));
