@@ -57,6 +57,13 @@ impl Targets<'_> {
         Tensor::from_data(TensorData::new(rows, [visits.len(), Expression::COUNT]), device)
     }
 
+    /// What the classes' weights add to logits `[n, 7]` in the loss of these targets, `[1, 7]`: so
+    /// the logits themselves say how often a class is found, not how much it weighs (Menon et al.,
+    /// "Long-tail learning via logit adjustment", 2021).
+    pub(crate) fn logit_adjustment(&self, device: &Device) -> Tensor<2> {
+        Tensor::from_floats([self.class_weights.map(f32::ln)], device)
+    }
+
     fn distribution(&self, index: usize) -> Row {
         let label = self.pictures.labels[index].index();
         let mut row = [self.smoothing / Expression::COUNT as f32; Expression::COUNT];
@@ -81,6 +88,7 @@ pub(crate) fn class_weights(counts: [usize; Expression::COUNT], beta: f32) -> Ro
 mod tests {
     use super::*;
     use crate::dataset::draw;
+    use crate::loss::cross_entropy;
 
     #[test]
     fn targets_sum_to_the_weight_of_their_class() {
@@ -93,6 +101,25 @@ mod tests {
             let weight = class_weights[pictures.labels[visit.index].index()];
             assert!((sum - weight).abs() < 1e-5, "{sum} {weight}");
         }
+    }
+
+    #[test]
+    fn weights_move_no_answer_from_how_often_a_class_is_found() {
+        let device = Device::flex().autodiff();
+        let pictures = &draw(7, 0, 1).training;
+        let counts: [usize; Expression::COUNT] = [1, 2, 3, 4, 5, 6, 7];
+        let class_weights = class_weights(counts, 0.5);
+        let targets = Targets { pictures, smoothing: 0.0, fer_plus: 0.0, class_weights };
+        let seen = |index: usize| (0..counts[pictures.labels[index].index()]).map(move |_| index);
+        let visits: Vec<Visit> =
+            (0..7).flat_map(seen).map(|index| Visit { index, repeat: 0 }).collect();
+        let found = counts.map(|count| (count as f32).ln());
+        let found = Tensor::<2>::from_floats([found], &device).require_grad();
+        let logits = found.clone().expand([visits.len(), Expression::COUNT]);
+        let logits = logits + targets.logit_adjustment(&device);
+        let gradients = cross_entropy(logits, targets.of(&visits, &device)).backward();
+        let slopes: Vec<f32> = found.grad(&gradients).unwrap().into_data().iter().collect();
+        assert!(slopes.iter().all(|slope| slope.abs() < 1e-6), "{slopes:?}");
     }
 
     #[test]

@@ -204,7 +204,8 @@ impl<'a> Trainer<'a> {
         mixup: Option<Mixup>,
     ) -> Tensor<1> {
         let targets = blended(self.targets.of(batch, &self.device), mixup);
-        let labels = cross_entropy(logits.clone(), targets);
+        let adjusted = logits.clone() + self.targets.logit_adjustment(&self.device);
+        let labels = cross_entropy(adjusted, targets);
         let Some(teacher) = &self.teacher else { return labels };
         let answers = self.answers(teacher, input, (batch, epoch), mixup);
         let taught = distillation(logits, answers, teacher.temperature);
