@@ -5,7 +5,7 @@ use crate::dataset::{self, Split};
 use crate::device::{Classifier, DeviceName, OpenDevice};
 use crate::figures::mirrored;
 use crate::soft_targets::SoftTargets;
-use crate::teacher::ask;
+use crate::teacher::ask_all;
 use crate::terminal::{picture_bar, say, tell_of_data};
 use anyhow::{Context, Result};
 use clap::Args;
@@ -65,7 +65,8 @@ fn asked(checkpoints: &[Checkpoint], pixels: &[u8], device: &OpenDevice) -> Resu
     let bar = picture_bar("asking", count);
     let mut rows = Vec::with_capacity(count);
     for pixels in pixels.chunks(CHUNK * PIXELS) {
-        let both = ask(&networks, pixels).into_iter().zip(ask(&networks, &mirrored(pixels)));
+        let both =
+            ask_all(&networks, pixels).into_iter().zip(ask_all(&networks, &mirrored(pixels)));
         rows.extend(
             both.map(|(a, b)| std::array::from_fn(|class| f32::midpoint(a[class], b[class]))),
         );

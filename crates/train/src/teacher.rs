@@ -8,7 +8,7 @@ use crate::checkpoint::find_checkpoint;
 use crate::config::Teaching;
 use crate::dataset::Pictures;
 use crate::device::{Classifier, OpenDevice};
-use crate::figures::mirror;
+use crate::figures::{Logits, mirror};
 use crate::soft_targets::{Probabilities, SoftTargets};
 use anyhow::Result;
 use burn::prelude::*;
@@ -53,39 +53,61 @@ pub(crate) fn greys(input: &Tensor<4>, Normalization { mean, std }: Normalizatio
     input.clone().inner().into_data().iter().map(grey).collect()
 }
 
-/// Mirrors every picture in every other epoch: so a network that sees both learns the mean of what
-/// is said of both, for half the questions.
-pub(crate) fn in_turns(mut pixels: Vec<u8>, visits: &[Visit], epoch: usize) -> Vec<u8> {
+/// What one network says of each picture or of its mirror image: all networks and both images take
+/// turns from epoch to epoch, so that the mean of all is learnt for the questions of one.
+pub(crate) fn ask_in_turns<C: Borrow<Checkpoint>>(
+    networks: &[Classifier<C>],
+    mut pixels: Vec<u8>,
+    visits: &[Visit],
+    epoch: usize,
+) -> Vec<Probabilities> {
     for (picture, visit) in pixels.chunks_exact_mut(PIXELS).zip(visits) {
         if (visit.index + epoch).is_multiple_of(2) {
             mirror(picture);
         }
     }
-    pixels
+    let mut rows = vec![[0.0; Expression::COUNT]; visits.len()];
+    for (number, network) in networks.iter().enumerate() {
+        let its_turn = |at: &usize| (visits[*at].index + epoch / 2) % networks.len() == number;
+        let its: Vec<usize> = (0..visits.len()).filter(its_turn).collect();
+        let pictures = its.iter().flat_map(|at| &pixels[at * PIXELS..][..PIXELS]);
+        let answers = probabilities(network, &pictures.copied().collect::<Vec<u8>>());
+        its.into_iter().zip(answers).for_each(|(at, answer)| rows[at] = answer);
+    }
+    rows
 }
 
-/// The mean probabilities over all networks, each at its own temperature.
-pub(crate) fn ask<C: Borrow<Checkpoint>>(
+/// The mean probabilities over all networks.
+pub(crate) fn ask_all<C: Borrow<Checkpoint>>(
     networks: &[Classifier<C>],
     pixels: &[u8],
 ) -> Vec<Probabilities> {
     let share = 1.0 / networks.len() as f32;
     let mut rows: Vec<Probabilities> = vec![[0.0; Expression::COUNT]; pixels.len() / PIXELS];
     for network in networks {
-        let temperature = network.checkpoint().config().temperature;
-        for (row, logits) in rows.iter_mut().zip(network.logits(pixels)) {
-            let probabilities = softmax(logits.map(|logit| logit / temperature));
-            row.iter_mut().zip(probabilities).for_each(|(sum, one)| *sum += share * one);
+        for (row, answer) in rows.iter_mut().zip(probabilities(network, pixels)) {
+            row.iter_mut().zip(answer).for_each(|(sum, one)| *sum += share * one);
         }
     }
     rows
+}
+
+/// A network's probabilities at its own temperature.
+fn probabilities<C: Borrow<Checkpoint>>(
+    network: &Classifier<C>,
+    pixels: &[u8],
+) -> Vec<Probabilities> {
+    let temperature = network.checkpoint().config().temperature;
+    let calibrated = |logits: Logits| softmax(logits.map(|logit| logit / temperature));
+    network.logits(pixels).into_iter().map(calibrated).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::dataset::draw;
-    use model::SIDE;
+    use crate::figures::mirrored;
+    use model::{Architecture, CheckpointConfig, SIDE, SlimConfig};
 
     #[test]
     fn a_network_is_asked_about_what_the_learner_sees() {
@@ -97,15 +119,34 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_and_its_mirror_image_take_turns() {
+    fn all_networks_and_both_images_of_a_picture_take_turns() {
+        let _alone = crate::RANDOM_NUMBERS.lock();
         let pixels = draw(2, 0, 1).training.pixels;
+        let slim = SlimConfig { stem: 2, stages: [2, 2, 4], hidden: 4, ..SlimConfig::default() };
+        let architecture = Architecture::Slim(slim);
+        let normalization = Normalization { mean: 0.5, std: 0.25 };
+        let networks: Vec<_> = (0..3)
+            .map(|_| {
+                let config = CheckpointConfig::new(architecture.clone(), normalization);
+                let network = architecture.init(&Device::flex());
+                Classifier::on_cpu(Checkpoint::new(&network, config, None).unwrap())
+            })
+            .collect();
         let visits = [4, 7].map(|index| Visit { index, repeat: 0 });
-        let [first, second] = [1, 2].map(|epoch| in_turns(pixels.clone(), &visits, epoch));
-        assert_eq!(first[..PIXELS], pixels[..PIXELS]);
-        assert_eq!(second[PIXELS..], pixels[PIXELS..]);
-        let mut mirrored = pixels.clone();
-        mirror(&mut mirrored);
-        assert_ne!(pixels, mirrored);
-        assert_eq!([&second[..PIXELS], &first[PIXELS..]].concat(), mirrored);
+        let mut sums = vec![[0.0; Expression::COUNT]; 2];
+        for epoch in 1..=6 {
+            let rows = ask_in_turns(&networks, pixels.clone(), &visits, epoch);
+            for (sum, row) in sums.iter_mut().zip(rows) {
+                sum.iter_mut().zip(row).for_each(|(sum, one)| *sum += one / 6.0);
+            }
+        }
+        let both =
+            ask_all(&networks, &pixels).into_iter().zip(ask_all(&networks, &mirrored(&pixels)));
+        for (sum, (plain, mirror)) in sums.iter().zip(both) {
+            assert_ne!(plain, mirror);
+            for (sum, (plain, mirror)) in sum.iter().zip(plain.iter().zip(mirror)) {
+                assert!((sum - f32::midpoint(*plain, mirror)).abs() < 1e-6);
+            }
+        }
     }
 }

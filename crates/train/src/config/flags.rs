@@ -94,8 +94,8 @@ pub(super) struct Settings {
     /// FER+'s fer2013new.csv [default: the one beside the data]
     #[arg(long, value_name = "FILE")]
     votes: Option<PathBuf>,
-    /// Checkpoints or runs to learn from besides the labels: asked about every picture as it is
-    /// learnt, and about its mirror image
+    /// Checkpoints or runs to learn from besides the labels: they take turns to be asked about
+    /// every picture as it is learnt, and about its mirror image
     #[arg(long, value_name = "FOLDER", value_delimiter = ',')]
     teacher: Option<Vec<PathBuf>>,
     /// Instead of them, what they said of the pictures as they are: a file of `train teach`

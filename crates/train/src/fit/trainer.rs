@@ -12,7 +12,7 @@ use crate::run::{EpochMetrics, Progress, Run, State};
 use crate::schedule::Place;
 use crate::soft_targets::SoftTargets;
 use crate::step::{clip_global_norm, moving_average};
-use crate::teacher::{Answers, Teacher, ask, greys, in_turns};
+use crate::teacher::{Answers, Teacher, ask_in_turns, greys};
 use crate::terminal::{EpochBar, epoch_line, say};
 use anyhow::{Result, bail};
 use burn::optim::GradientsParams;
@@ -226,9 +226,9 @@ impl<'a> Trainer<'a> {
                 blended(rows, mixup)
             }
             Answers::Asked(networks) => {
-                let pixels = in_turns(greys(input, self.normalization), batch, epoch);
-                let rows = SoftTargets::new(ask(networks, &pixels)).softened(*temperature);
-                let rows = rows.into_tensor(&self.device);
+                let pixels = greys(input, self.normalization);
+                let rows = ask_in_turns(networks, pixels, batch, epoch);
+                let rows = SoftTargets::new(rows).softened(*temperature).into_tensor(&self.device);
                 let weights =
                     self.targets.tensor(batch, |_| [1.0; Expression::COUNT], &self.device);
                 rows * blended(weights, mixup)
