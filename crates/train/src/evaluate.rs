@@ -48,7 +48,7 @@ pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     let loaded = dataset::load(&args.data)?;
     loaded.require(args.split)?;
     tell_of_data(&loaded)?;
-    warn_of_seen(&checkpoint, &loaded)?;
+    warn_of_seen(&checkpoint, &loaded.dataset, loaded.held_out)?;
     let device = args.device.open()?;
     let figures = of_split(&Classifier::new(&checkpoint, &device)?, &loaded, args.split);
     if args.split == Split::PrivateTest {
@@ -65,12 +65,16 @@ pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<()> {
     Ok(())
 }
 
-/// Warns where PublicTest was taken out of Training and the checkpoint was not trained on what is
-/// left of that.
-pub(crate) fn warn_of_seen(checkpoint: &Checkpoint, loaded: &Loaded) -> Result<()> {
+/// Warns where PublicTest was taken out of Training, `held_out` pictures, and the checkpoint was
+/// not trained on what is left of that.
+pub(crate) fn warn_of_seen(
+    checkpoint: &Checkpoint,
+    dataset: &Dataset,
+    held_out: usize,
+) -> Result<()> {
     let trained_on = |metrics: &Value| metrics["data"]["training"].as_u64();
-    let left = loaded.dataset.training.len() as u64;
-    if loaded.held_out == 0 || checkpoint.metrics().and_then(trained_on) == Some(left) {
+    let left = dataset.training.len() as u64;
+    if held_out == 0 || checkpoint.metrics().and_then(trained_on) == Some(left) {
         return Ok(());
     }
     say("WARNING: this network was not trained on these data, so it may have learnt the pictures \
@@ -113,6 +117,10 @@ pub(crate) fn score(
 
 fn table(figures: &Figures) -> String {
     let [low, high] = figures.macro_f1_ci95;
+    let clean = match figures.split {
+        Split::Training => String::new(),
+        _ => format!(", {} of them not in Training", figures.n_clean),
+    };
     let chosen = match figures.split {
         Split::PublicTest => "; selected here: epochs and settings are chosen on it",
         _ => "",
@@ -122,7 +130,7 @@ fn table(figures: &Figures) -> String {
         _ => "at the checkpoint's temperature",
     };
     format!(
-        "{} ({} pictures, {} of them not in Training{chosen})\n\
+        "{} ({} pictures{clean}{chosen})\n\
          accuracy        {}  (95 %: {})\n\
          accuracy clean  {}  (95 %: {})\n\
          with mirror     {}, clean {}\n\
@@ -131,7 +139,6 @@ fn table(figures: &Figures) -> String {
          calibration     error {:.3} raw, {:.3} {calibrated}\n\n{}\n",
         figures.split.name(),
         figures.n,
-        figures.n_clean,
         percent(figures.accuracy),
         percent_interval(figures.accuracy_ci95),
         percent(figures.accuracy_clean),

@@ -7,13 +7,13 @@ use crate::dataset::{self, Split};
 use crate::device::Classifier;
 use crate::evaluate::{of_split, warn_of_seen};
 use crate::figures::fit_temperature;
-use crate::run::Run;
+use crate::private_test::Scorings;
+use crate::run::{Run, write_whole};
 use crate::terminal::{say, tell_of_data};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 use model::Checkpoint;
 use serde_json::json;
-use std::fs;
 use std::path::PathBuf;
 
 /// What `train export` takes.
@@ -50,7 +50,7 @@ pub(crate) fn export(args: &ExportArgs) -> Result<()> {
 fn export_onnx(checkpoint: &Checkpoint, args: &ExportArgs) -> Result<()> {
     let model = onnx::model(&checkpoint.folded()?, checkpoint.config());
     let path = args.to.display();
-    fs::write(&args.to, &model).with_context(|| format!("cannot write {path}"))?;
+    write_whole(&args.to, &model)?;
     say(&format!(
         "{path}: {:.1} MB; pictures [batch, 1, {side}, {side}] of grey values 0 to 255 give logits",
         model.len() as f64 / 1e6,
@@ -69,7 +69,7 @@ fn ship(checkpoint: Checkpoint, args: &ExportArgs) -> Result<()> {
     let loaded = dataset::load(&args.data)?;
     loaded.require(Split::PublicTest)?;
     tell_of_data(&loaded)?;
-    warn_of_seen(&checkpoint, &loaded)?;
+    warn_of_seen(&checkpoint, &loaded.dataset, loaded.held_out)?;
 
     let checkpoint = if args.half { checkpoint.with_half_weights()? } else { checkpoint };
     let public_test = loaded.dataset.split(Split::PublicTest);
@@ -82,7 +82,9 @@ fn ship(checkpoint: Checkpoint, args: &ExportArgs) -> Result<()> {
         "PublicTest: epoch and temperature were chosen on these figures, so they flatter a little"
     );
     metrics["public_test"] = json!(figures);
+    let scorings = Scorings::of(&args.from)?;
     checkpoint.with_metrics(metrics).write(&args.to)?;
+    scorings.hand_on(&args.to)?;
     say(&format!(
         "{}: {:.2} % on PublicTest, {:.2} % clean, temperature {temperature:.3}",
         args.to.display(),

@@ -5,8 +5,10 @@ mod tests;
 mod totals;
 mod trainer;
 
+use crate::checkpoint::find_checkpoint;
 use crate::config::{Config, Source};
 use crate::dataset::{self, Dataset, Split};
+use crate::evaluate::warn_of_seen;
 use crate::run::{Progress, Run};
 use crate::terminal::{say, tell_of_data};
 use anyhow::Result;
@@ -22,8 +24,11 @@ pub(crate) fn fit(run: &Run, config: &Config, stop: &AtomicBool) -> Result<()> {
     let dataset = pictures(config)?;
     let trainer = Trainer::new(run, config, &dataset)?;
     let mut state = trainer.state()?;
-    run.keep(config)?;
-    announce(run, config, &dataset, state.progress, trainer.device())?;
+    let _ours = run.keep(config)?;
+    run.require_same(&trainer.inputs())?;
+    if state.progress.epochs < config.epochs {
+        announce(run, config, &dataset, state.progress, trainer.device())?;
+    }
     while state.progress.epochs < config.epochs {
         if is_stale(config, state.progress) {
             let best = state.progress.epochs - state.progress.trend.stale_epochs;
@@ -34,7 +39,6 @@ pub(crate) fn fit(run: &Run, config: &Config, stop: &AtomicBool) -> Result<()> {
             return say(&format!("stopped; go on with: train resume {}", run.folder().display()));
         };
         state = next;
-        run.save(&state)?;
     }
     say(&format!("done: the best network is {}", run.best().display()))
 }
@@ -51,6 +55,13 @@ fn pictures(config: &Config) -> Result<Dataset> {
             loaded.require(Split::Training)?;
             loaded.require(Split::PublicTest)?;
             tell_of_data(&loaded)?;
+            let teachers = config.teacher.iter().flat_map(|teacher| &teacher.networks);
+            for folder in config.start.iter().chain(teachers) {
+                // A run that has begun no longer needs what it started from.
+                if let Ok(checkpoint) = find_checkpoint(folder) {
+                    warn_of_seen(&checkpoint, &loaded.dataset, loaded.held_out)?;
+                }
+            }
             if config.fer_plus > 0.0 {
                 let votes = loaded.join_votes(config.votes.as_deref())?;
                 say(&format!("FER+'s votes from {}", votes.display()))?;

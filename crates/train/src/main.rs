@@ -70,7 +70,8 @@ enum Command {
     Resume {
         /// The run's folder
         run: PathBuf,
-        /// Go on to this many epochs in all instead; the learning rate follows the longer schedule
+        /// Go on to this many epochs in all instead, whatever the run's patience; the learning rate
+        /// follows the longer schedule
         #[arg(long)]
         epochs: Option<usize>,
         /// Go on on this device instead of the run's own

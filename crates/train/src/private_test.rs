@@ -67,6 +67,22 @@ impl Scorings {
             accuracy_clean: figures.accuracy_clean,
             macro_f1: figures.macro_f1,
         });
+        self.write(folder)
+    }
+
+    /// Remembers in another folder, too, what was scored before.
+    pub(crate) fn hand_on(self, folder: &Path) -> Result<()> {
+        let mut there = Self::of(folder)?;
+        let known = there.scorings.clone();
+        there.scorings.extend(self.scorings.into_iter().filter(|it| !known.contains(it)));
+        if there.scorings == known {
+            return Ok(());
+        }
+        there.scorings.sort_by(|a, b| a.date.cmp(&b.date));
+        there.write(folder)
+    }
+
+    fn write(mut self, folder: &Path) -> Result<()> {
         self.count = self.scorings.len();
         write_whole(&place(folder), format!("{:#}\n", serde_json::json!(self)).as_bytes())
     }
@@ -102,6 +118,31 @@ mod tests {
         assert_eq!(place(&run), run.join(FILE));
         assert_eq!(place(&run.join("best")), run.join(FILE));
         assert_eq!(place(&folder.path().join("shipped")), folder.path().join("shipped").join(FILE));
+    }
+
+    #[test]
+    fn a_copy_remembers_what_its_original_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let [run, shipped] = ["run", "shipped"].map(|name| folder.path().join(name));
+        let scoring = |date: &str| Scoring {
+            date: date.into(),
+            weights_sha256: "abc".into(),
+            n: 3589,
+            accuracy: 0.7,
+            accuracy_ci95: [0.68, 0.72],
+            accuracy_clean: 0.69,
+            macro_f1: 0.6,
+        };
+        for (place, date) in [(&run, "2026-01-02"), (&shipped, "2026-01-01")] {
+            fs::create_dir_all(place).unwrap();
+            Scorings { count: 0, scorings: vec![scoring(date)] }.write(place).unwrap();
+        }
+        for _ in 0..2 {
+            Scorings::of(&run).unwrap().hand_on(&shipped).unwrap();
+            let all = Scorings::of(&shipped).unwrap();
+            assert_eq!(all.count, 2);
+            assert_eq!(all.scorings, ["2026-01-01", "2026-01-02"].map(scoring));
+        }
     }
 
     #[test]

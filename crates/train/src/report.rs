@@ -11,7 +11,7 @@ use crate::checkpoint::find_checkpoint;
 use crate::config::{Config, Source};
 use crate::dataset::{self, Dataset, Pictures, Split};
 use crate::device::Classifier;
-use crate::evaluate::{clean, score};
+use crate::evaluate::{clean, score, warn_of_seen};
 use crate::fit::drawn;
 use crate::run::{Run, write_whole};
 use crate::terminal::{say, tell_of_data};
@@ -78,9 +78,10 @@ fn write_report(
 /// Measures the best network anew, so that an older run gets today's report.
 fn rewrite(folder: &Path, data: Option<&Path>) -> Result<()> {
     let (run, config) = Run::open(folder.to_owned())?;
-    let dataset = measured_on(data, &[&config])?;
+    let (dataset, held_out) = measured_on(data, &[&config])?;
     let best = if run.best().exists() {
         let checkpoint = find_checkpoint(folder)?;
+        warn_of_seen(&checkpoint, &dataset, held_out)?;
         let mut best = checkpoint.metrics().cloned().unwrap_or_else(|| json!({}));
         let split = Split::PublicTest;
         let clean = clean(&dataset, split);
@@ -102,7 +103,7 @@ fn compare(folders: &[PathBuf], data: Option<&Path>) -> Result<Comparison> {
         .map(|folder| Run::is_at(folder).then(|| Run::open(folder.clone())).transpose())
         .collect::<Result<_>>()?;
     let configs: Vec<&Config> = runs.iter().flatten().map(|(_, config)| config).collect();
-    let dataset = measured_on(data, &configs)?;
+    let (dataset, held_out) = measured_on(data, &configs)?;
     let split = Split::PublicTest;
     let clean = clean(&dataset, split);
     let entries: Result<Vec<Entry>> = folders
@@ -110,6 +111,7 @@ fn compare(folders: &[PathBuf], data: Option<&Path>) -> Result<Comparison> {
         .zip(&runs)
         .map(|(folder, run)| {
             let checkpoint = find_checkpoint(folder)?;
+            warn_of_seen(&checkpoint, &dataset, held_out)?;
             let classifier = Classifier::on_cpu(&checkpoint);
             let (figures, right) = score(&classifier, &dataset.public_test, &clean, split);
             Ok(Entry {
@@ -124,8 +126,9 @@ fn compare(folders: &[PathBuf], data: Option<&Path>) -> Result<Comparison> {
     Ok(Comparison::of(entries?))
 }
 
-/// The data that is named, or else the data that the runs were trained on.
-fn measured_on(named: Option<&Path>, configs: &[&Config]) -> Result<Dataset> {
+/// The data that is named, or else the data that the runs were trained on, and how many pictures
+/// of its Training were held out for PublicTest.
+fn measured_on(named: Option<&Path>, configs: &[&Config]) -> Result<(Dataset, usize)> {
     if let Some(named) = named {
         return load(named);
     }
@@ -140,16 +143,16 @@ fn measured_on(named: Option<&Path>, configs: &[&Config]) -> Result<Dataset> {
         bail!("the runs were trained on different data: say with --data what to measure them on");
     }
     match &first.source {
-        Source::Synthetic => Ok(drawn(first.seed)),
+        Source::Synthetic => Ok((drawn(first.seed), 0)),
         Source::Fer2013(path) => load(path).with_context(|| {
             format!("the run was trained on {}; name other data with --data", path.display())
         }),
     }
 }
 
-fn load(path: &Path) -> Result<Dataset> {
+fn load(path: &Path) -> Result<(Dataset, usize)> {
     let loaded = dataset::load(path)?;
     loaded.require(Split::PublicTest)?;
     tell_of_data(&loaded)?;
-    Ok(loaded.dataset)
+    Ok((loaded.dataset, loaded.held_out))
 }

@@ -16,12 +16,19 @@ use burn::prelude::*;
 use burn::store::ModuleRecord;
 use model::Network;
 use serde::{Deserialize, Serialize};
-use std::fs;
+use std::collections::BTreeMap;
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 const CONFIG: &str = "config.json";
 const METRICS: &str = "metrics.csv";
 const METRICS_LINES: &str = "metrics.jsonl";
+const INPUTS: &str = "inputs.json";
+/// Whoever trains holds it locked.
+const LOCK: &str = "lock";
+
+/// The hashes of what a run learns from, by name.
+pub(crate) type Inputs = BTreeMap<String, String>;
 
 /// How far a run has come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
@@ -40,6 +47,8 @@ pub(crate) struct Progress {
 pub(crate) struct Run {
     folder: PathBuf,
     events: EventFile,
+    /// Whether it begins.
+    new: bool,
 }
 
 /// What training goes on from.
@@ -57,21 +66,54 @@ pub(crate) struct State {
 impl Run {
     /// A run in a folder that must not hold one yet. Nothing is written before [`Run::keep`].
     pub(crate) fn create(folder: PathBuf) -> Result<Self> {
-        if folder.join(CONFIG).exists() {
-            bail!(
-                "{} holds a run already; go on with `train resume {}` or choose another --name",
-                folder.display(),
-                folder.display()
-            );
-        }
-        Ok(Self::at(folder))
+        let run = Self { new: true, ..Self::at(folder) };
+        run.require_room()?;
+        Ok(run)
     }
 
-    /// Keeps the configuration in the run's folder.
-    pub(crate) fn keep(&self, config: &Config) -> Result<()> {
+    fn require_room(&self) -> Result<()> {
+        if self.new && self.folder.join(CONFIG).exists() {
+            bail!(
+                "{0} holds a run already; go on with `train resume {0}` or choose another --name",
+                self.folder.display()
+            );
+        }
+        Ok(())
+    }
+
+    /// Keeps the configuration in the run's folder, which is this process's as long as it holds
+    /// the file that this answers with.
+    pub(crate) fn keep(&self, config: &Config) -> Result<File> {
+        let folder = self.folder.display();
         fs::create_dir_all(&self.folder)
-            .with_context(|| format!("cannot create the run's folder {}", self.folder.display()))?;
-        write_whole(&self.folder.join(CONFIG), serde_json::to_string_pretty(config)?.as_bytes())
+            .with_context(|| format!("cannot create the run's folder {folder}"))?;
+        let lock = File::create(self.folder.join(LOCK))
+            .with_context(|| format!("cannot write into the run's folder {folder}"))?;
+        if let Err(TryLockError::WouldBlock) = lock.try_lock() {
+            bail!("another process trains in {folder}: wait for it, or choose another --name");
+        }
+        self.require_room()?;
+        write_whole(&self.folder.join(CONFIG), serde_json::to_string_pretty(config)?.as_bytes())?;
+        Ok(lock)
+    }
+
+    /// Keeps what the run learns from when it begins; later refuses to go on with anything else.
+    pub(crate) fn require_same(&self, inputs: &Inputs) -> Result<()> {
+        let path = self.folder.join(INPUTS);
+        if !path.exists() {
+            return write_whole(&path, serde_json::to_string_pretty(inputs)?.as_bytes());
+        }
+        let before: Inputs = serde_json::from_slice(&fs::read(&path)?)
+            .with_context(|| format!("cannot read {}", path.display()))?;
+        let changed = inputs.iter().find(|(name, hash)| before.get(*name) != Some(hash));
+        if let Some((name, _)) = changed {
+            bail!(
+                "{0} began with another {name} than is found now, and would not be the same run: \
+                 bring the old one back, or begin a new run with `train fit --start {0}`",
+                self.folder.display()
+            );
+        }
+        Ok(())
     }
 
     /// Opens an existing run with its configuration.
@@ -91,10 +133,10 @@ impl Run {
     }
 
     fn at(folder: PathBuf) -> Self {
-        Self { events: EventFile::new(&folder), folder }
+        Self { events: EventFile::new(&folder), folder, new: false }
     }
 
-    /// Gives the run another number of epochs.
+    /// Gives the run another number of epochs, all of which it is to have.
     pub(crate) fn extend(&self, config: &mut Config, epochs: usize) -> Result<()> {
         let done = self.epochs()?.len();
         if epochs < done {
@@ -107,6 +149,7 @@ impl Run {
         if done > 0 && before != epochs {
             config.epochs_before.push(before);
         }
+        config.patience = None;
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! Soft targets of the Training pictures: a csv that begins with a comment on whose they are,
 //! then the classes' names, then a row of probabilities a picture, in the pictures' order.
 
+use crate::batch::Visit;
 use crate::dataset::Pictures;
 use crate::run::write_whole;
 use anyhow::{Context, Result, bail, ensure};
@@ -70,6 +71,11 @@ impl SoftTargets {
     pub(crate) fn row(&self, index: usize) -> Probabilities {
         self.0[index]
     }
+
+    /// Those of the pictures of some visits, in their order.
+    pub(crate) fn of(&self, visits: &[Visit]) -> Self {
+        Self(visits.iter().map(|visit| self.row(visit.index)).collect())
+    }
 }
 
 fn header() -> String {
@@ -99,7 +105,8 @@ fn row(line: &str) -> Option<Probabilities> {
     (row.iter().all(|value| *value >= 0.0) && (sum - 1.0).abs() < 1e-3).then_some(row)
 }
 
-fn sha256(bytes: &[u8]) -> String {
+/// The SHA-256 of some bytes in hexadecimal digits.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap_or_default();
     let digits = Sha256::digest(bytes).into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
     digits.map(digit).collect()

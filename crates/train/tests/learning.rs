@@ -92,8 +92,12 @@ fn a_network_learns_from_what_others_say() {
     fs::rename(folder.path().join("runs/second"), folder.path().join("gone")).unwrap();
     let message = fail(folder.path(), "resume runs/asking --epochs 4");
     assert!(message.contains("runs/second"), "{message}");
+    succeed(folder.path(), &format!("fit {small} --seed 7 --name second"));
+    let message = fail(folder.path(), "resume runs/asking --epochs 4");
+    assert!(message.contains("another teacher 2"), "{message}");
 
-    let other = format!("fit {small} --synthetic --name other --soft-targets soft/both.csv");
+    let small = small.replace("--data .", "--synthetic");
+    let other = format!("fit {small} --name other --soft-targets soft/both.csv");
     let message = fail(folder.path(), &other);
     assert!(message.contains("other Training pictures"), "{message}");
 }

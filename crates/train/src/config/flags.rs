@@ -184,10 +184,11 @@ impl Settings {
     }
 
     fn teaching(&self) -> Option<Teaching> {
-        let (file, networks) = (self.soft_targets.clone(), self.teacher.clone());
-        (file.is_some() || networks.is_some()).then(|| Teaching {
+        let file = self.soft_targets.clone();
+        let networks = self.teacher.clone().unwrap_or_default();
+        (file.is_some() || !networks.is_empty()).then(|| Teaching {
             file,
-            networks: networks.unwrap_or_default(),
+            networks,
             weight: self.teacher_weight.unwrap_or(0.5),
             temperature: self.temperature.unwrap_or(1.0),
         })
@@ -199,8 +200,13 @@ impl Settings {
         let rebalanced = config.rebalance != Rebalance::None;
         let (voted, real) = (config.fer_plus > 0.0, config.source != Source::Synthetic);
         let (taught, teachers) = (config.teacher.is_some(), "--teacher or --soft-targets");
-        if self.teacher.is_some() && self.soft_targets.is_some() {
-            return Err("--teacher and --soft-targets exclude each other".to_owned());
+        for (both, flags) in [
+            (self.teacher.is_some() && self.soft_targets.is_some(), "--teacher and --soft-targets"),
+            (self.data.is_some() && self.synthetic, "--data and --synthetic"),
+        ] {
+            if both {
+                return Err(format!("{flags} exclude each other"));
+            }
         }
         for (given, meant, flag, needed) in [
             (self.momentum.is_some(), sgd, "momentum", "--optimizer sgd"),

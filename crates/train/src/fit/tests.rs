@@ -63,6 +63,12 @@ fn running() -> AtomicBool {
     AtomicBool::new(false)
 }
 
+/// Goes on with a run as another process would.
+fn gone_on(run: &Run, config: &Config) {
+    let (run, _) = Run::open(run.folder().to_owned()).unwrap();
+    fit(&run, config, &running()).unwrap();
+}
+
 /// Runs a configuration from its beginning, in a folder of its own.
 fn fitted(config: &Config) -> (TempDir, Run) {
     let folder = tempfile::tempdir().unwrap();
@@ -81,7 +87,6 @@ fn interrupted(config: &Config, first: usize) -> (TempDir, Run) {
     let mut state = trainer.state().unwrap();
     for _ in 0..first {
         state = trainer.epoch(state, &running()).unwrap().unwrap();
-        run.save(&state).unwrap();
     }
     let (run, config) = Run::open(run.folder().to_owned()).unwrap();
     fit(&run, &config, &running()).unwrap();
@@ -163,8 +168,12 @@ fn patience_ends_a_run_that_gets_no_better() {
     let config = Config { patience: Some(1), learning_rate: 1e-12, ema_decay: 0.0, ..config(9) };
     let (_keep, run) = fitted(&config);
     assert_eq!(epochs(&run), 2, "the second epoch is no better than the first");
-    fit(&run, &config, &running()).unwrap();
+    gone_on(&run, &config);
     assert_eq!(epochs(&run), 2, "a run that stopped early stays so");
+    let mut config = config;
+    run.extend(&mut config, 4).unwrap();
+    gone_on(&run, &config);
+    assert_eq!(epochs(&run), 4, "unless it is asked for more epochs");
 }
 
 #[test]
@@ -206,7 +215,7 @@ fn a_run_may_start_from_the_best_network_of_another() {
 
     run.keep(&config).unwrap();
     assert!(weights(&run) == [best.clone(), best.clone()]);
-    fit(&run, &config, &running()).unwrap();
+    gone_on(&run, &config);
     drop(keep);
     let [network, average] = weights(&run);
     assert!(network != best && average != best, "once begun, it no longer needs the other");
@@ -220,7 +229,7 @@ fn a_finished_run_is_extended_by_more_epochs() {
     let message = run.extend(&mut config, 1).unwrap_err().to_string();
     assert!(message.contains("2 epochs already"), "{message}");
     run.extend(&mut config, 3).unwrap();
-    fit(&run, &config, &running()).unwrap();
+    gone_on(&run, &config);
     let (run, config) = Run::open(run.folder().to_owned()).unwrap();
     assert_eq!((epochs(&run), config.epochs, &config.epochs_before[..]), (3, 3, &[2][..]));
 }
@@ -243,6 +252,22 @@ fn a_stopped_run_leaves_what_was_saved() {
     fit(&run, &config(2), &AtomicBool::new(true)).unwrap();
     assert!(!run.best().exists());
     assert!(Run::create(folder.path().join("run")).is_err());
+}
+
+#[test]
+fn a_folder_is_trained_in_by_one_process_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let create = || Run::create(folder.path().join("run")).unwrap();
+    let (first, second) = (create(), create());
+    let ours = first.keep(&config(2)).unwrap();
+    let message = second.keep(&config(3)).unwrap_err().to_string();
+    assert!(message.contains("another process"), "{message}");
+    drop(ours);
+    let message = second.keep(&config(3)).unwrap_err().to_string();
+    assert!(message.contains("holds a run already"), "{message}");
+    let (run, kept) = Run::open(first.folder().to_owned()).unwrap();
+    assert_eq!(kept, config(2));
+    run.keep(&kept).unwrap();
 }
 
 #[test]

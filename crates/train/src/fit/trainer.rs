@@ -2,22 +2,22 @@ use super::totals::Totals;
 use crate::batch::{Mixup, Rebalance, Targets, Visit, augmented, class_weights, sampled, shuffled};
 use crate::checkpoint::find_checkpoint;
 use crate::config::{Config, Source};
-use crate::dataset::{Dataset, Split};
+use crate::dataset::{Dataset, Pictures, Split};
 use crate::device::{Classifier, OpenDevice};
 use crate::figures::{self, Figures};
 use crate::loss::{cross_entropy, distillation};
 use crate::provenance::provenance;
 use crate::report;
-use crate::run::{EpochMetrics, Progress, Run, State};
+use crate::run::{EpochMetrics, Inputs, Progress, Run, State};
 use crate::schedule::Place;
-use crate::soft_targets::SoftTargets;
+use crate::soft_targets::{SoftTargets, sha256};
 use crate::step::{clip_global_norm, moving_average};
 use crate::teacher::{Answers, Teacher, ask_in_turns, greys};
 use crate::terminal::{EpochBar, epoch_line, say};
 use anyhow::{Result, bail};
 use burn::optim::GradientsParams;
 use burn::prelude::*;
-use model::{Architecture, Checkpoint, CheckpointConfig, Expression, Network, Normalization};
+use model::{Architecture, Checkpoint, CheckpointConfig, Network, Normalization};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -65,6 +65,23 @@ impl<'a> Trainer<'a> {
         })
     }
 
+    /// What it learns from, by name and hash.
+    pub(super) fn inputs(&self) -> Inputs {
+        let split = |split: Split| {
+            let Pictures { pixels, labels, .. } = self.dataset.split(split);
+            let labels: Vec<u8> = labels.iter().map(|label| label.index() as u8).collect();
+            (split.name().to_owned(), sha256(&[pixels.as_slice(), &labels].concat()))
+        };
+        let mut inputs = Inputs::from([Split::Training, Split::PublicTest].map(split));
+        if let Some(Teacher { answers: Answers::Asked(networks), .. }) = &self.teacher {
+            for (number, network) in networks.iter().enumerate() {
+                let weights = network.checkpoint().config().weights_sha256.clone();
+                inputs.insert(format!("teacher {}", number + 1), weights);
+            }
+        }
+        inputs
+    }
+
     /// The device's words.
     pub(super) fn device(&self) -> &str {
         &self.on.words
@@ -91,7 +108,7 @@ impl<'a> Trainer<'a> {
         })
     }
 
-    /// Runs the next epoch and evaluates it; nothing if it was interrupted.
+    /// Runs the next epoch, evaluates it and saves the state; nothing if it was interrupted.
     pub(super) fn epoch(&self, mut state: State, stop: &AtomicBool) -> Result<Option<State>> {
         let started = Instant::now();
         let epoch = state.progress.epochs + 1;
@@ -126,13 +143,14 @@ impl<'a> Trainer<'a> {
             seconds: started.elapsed().as_secs_f64(),
         };
         self.run.record(&metrics)?;
+        state.progress.epochs = epoch;
+        self.run.save(&state)?;
         bar.finish();
-        say(&epoch_line(&metrics, self.config.epochs))?;
         // Hours of training must not be lost because of a page.
         if let Err(error) = report::write(self.run, self.config, &self.dataset.public_test) {
             say(&format!("the report could not be written: {error:#}"))?;
         }
-        state.progress.epochs = epoch;
+        say(&epoch_line(&metrics, self.config.epochs))?;
         Ok(Some(state))
     }
 
@@ -220,17 +238,15 @@ impl<'a> Trainer<'a> {
         (batch, epoch): (&[Visit], usize),
         mixup: Option<Mixup>,
     ) -> Tensor<2> {
+        let weights = self.targets.weights(batch, &self.device);
         match answers {
             Answers::Written(rows) => {
-                let rows = self.targets.tensor(batch, |index| rows.row(index), &self.device);
-                blended(rows, mixup)
+                blended(rows.of(batch).into_tensor(&self.device) * weights, mixup)
             }
             Answers::Asked(networks) => {
                 let pixels = greys(input, self.normalization);
                 let rows = ask_in_turns(networks, pixels, batch, epoch);
                 let rows = SoftTargets::new(rows).softened(*temperature).into_tensor(&self.device);
-                let weights =
-                    self.targets.tensor(batch, |_| [1.0; Expression::COUNT], &self.device);
                 rows * blended(weights, mixup)
             }
         }

@@ -96,13 +96,15 @@ impl Comparison {
     }
 
     fn charts(&self) -> Vec<(Chart, &'static str)> {
+        let all = self.entries.len() <= COLOURS;
+        let note = if all { "" } else { "Only the first six networks are drawn." };
         let of = |title, unit, value: fn(&EpochMetrics) -> f64| {
             let curve = |entry: &Entry| Series {
                 name: entry.name.clone(),
                 points: entry.epochs.iter().map(|row| (row.epoch, value(row))).collect(),
             };
             let series = self.entries.iter().take(COLOURS).map(curve).collect();
-            (Chart { title, unit, from_zero: false, series, chosen: None }, "")
+            (Chart { title, unit, from_zero: false, series, chosen: None }, note)
         };
         if self.entries.iter().all(|entry| entry.epochs.is_empty()) {
             return Vec::new();
