@@ -19,6 +19,9 @@ await open(url, webcam(clip), async (page) => {
   await offer.filter({ hasText: "Done" }).waitFor({ timeout: 20_000 });
   const own = await remembered(page);
   assert.equal(own.length, 7, "seven numbers stay in the browser");
+  await offer.waitFor({ state: "hidden", timeout: 10_000 });
+  const correctKey = page.getByTestId("correct");
+  assert.ok(await correctKey.evaluate((key) => key === document.activeElement), "the place is kept");
 
   // Whoever comes again is not asked again, and can have it forgotten.
   await page.addInitScript(() => {

@@ -123,8 +123,16 @@ try {
     // A button to play keeps the song for later; nothing asks for a player.
     const chosen = page.getByTestId("song").nth(1);
     const title = await chosen.locator(".song-title").innerText();
+    await page.getByTestId("song").nth(2).getByRole("button", { name: /^Keep for later/ }).click();
     await chosen.getByRole("button", { name: `Keep for later: ${title}` }).click();
     await page.getByTestId("songs-note").filter({ hasText: title }).waitFor();
+
+    // What is let go by keyboard leaves the focus at what does the same.
+    await page.locator("#later summary").click();
+    const letGo = page.getByTestId("later-remove").first();
+    await letGo.press("Enter");
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid="later-song"]').length === 1);
+    assert.ok(await letGo.evaluate((key) => key === document.activeElement));
     assert.equal(await page.getByTestId("embed").count(), 0);
     assert.deepEqual(elsewhere, []);
     await page.getByTestId("stop").click();

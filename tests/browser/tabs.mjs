@@ -44,9 +44,12 @@ await open(url, refused, async (page) => {
   // What one tab deletes the other does not bring back.
   await tab.getByTestId("circle-sad").click();
   await tab.waitForFunction(() => JSON.parse(localStorage["mission-today"]).moments.length === 1);
+  await tab.getByTestId("open-today").click();
+  await tab.getByTestId("moment").waitFor();
   await page.getByTestId("delete-data").click();
   await page.getByTestId("data-note").filter({ hasText: "Deleted: 2 " }).waitFor();
-  await tab.waitForFunction(() => document.querySelectorAll('[data-testid="moment"]').length === 0);
+  await tab.getByTestId("moments-none").waitFor();
+  await tab.getByTestId("close-today").click();
   await tab.getByTestId("circle-happy").click();
   await tab.waitForFunction(() => JSON.parse(localStorage["mission-today"]).moments.length === 1);
   assert.deepEqual((await remembered(tab, "mission-today")).moments.map(({ mood }) => mood), ["happy"]);

@@ -1,5 +1,5 @@
 use crate::detect::WINDOW;
-use crate::frame::{MAX_DECODED_BYTES, MAX_PIXELS, MAX_SIDE};
+use crate::frame::{MAX_DECODED_BYTES, MAX_SIDE};
 use thiserror::Error;
 
 /// Why bytes or pixels do not make a [`Frame`](crate::Frame).
@@ -49,16 +49,18 @@ pub enum FrameError {
         /// Rows.
         height: u32,
     },
-    /// More pixels than [`MAX_PIXELS`].
+    /// More pixels than it may have, [`MAX_PIXELS`](crate::MAX_PIXELS) at most.
     #[error(
         "the picture is {width} x {height} pixels, more than {} megapixels; scale it down",
-        MAX_PIXELS / 1_000_000
+        *most_pixels as f64 / 1e6
     )]
     TooManyPixels {
         /// Pixels in a row.
         width: u32,
         /// Rows.
         height: u32,
+        /// How many it may have.
+        most_pixels: u64,
     },
     /// Decoding takes more memory than is granted.
     #[error(

@@ -25,7 +25,15 @@ impl Frame {
     /// [`FrameError`] says what is wrong with the picture. Its size is checked before it is
     /// decoded.
     pub fn decode(bytes: &[u8]) -> Result<Self, FrameError> {
-        let picture = picture::decode(bytes)?;
+        Self::decode_up_to(bytes, MAX_PIXELS)
+    }
+
+    /// The same of a picture that may have no more than so many pixels, [`MAX_PIXELS`] at most.
+    ///
+    /// # Errors
+    /// As [`Frame::decode`] has them.
+    pub fn decode_up_to(bytes: &[u8], most_pixels: u64) -> Result<Self, FrameError> {
+        let picture = picture::decode(bytes, most_pixels.min(MAX_PIXELS))?;
         let (width, height) = picture.dimensions();
         Ok(Self { width, height, grey: picture.into_raw() })
     }
@@ -96,14 +104,23 @@ impl Frame {
 
 /// Refuses sizes that are empty or beyond the limits.
 pub(crate) fn check_size(width: u32, height: u32) -> Result<(), FrameError> {
+    check_size_up_to(width, height, MAX_PIXELS)
+}
+
+/// The same with a limit of pixels of one's own.
+pub(crate) fn check_size_up_to(
+    width: u32,
+    height: u32,
+    most_pixels: u64,
+) -> Result<(), FrameError> {
     if width == 0 || height == 0 {
         return Err(FrameError::NoPixels { width, height });
     }
     if width > MAX_SIDE || height > MAX_SIDE {
         return Err(FrameError::SideTooLong { width, height });
     }
-    if u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return Err(FrameError::TooManyPixels { width, height });
+    if u64::from(width) * u64::from(height) > most_pixels {
+        return Err(FrameError::TooManyPixels { width, height, most_pixels });
     }
     Ok(())
 }

@@ -1,12 +1,12 @@
 //! Decodes a picture's bytes to upright grey pixels.
 
-use crate::frame::{MAX_DECODED_BYTES, check_size, luma};
+use crate::frame::{MAX_DECODED_BYTES, check_size_up_to, luma};
 use crate::{FrameError, container};
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageReader, Limits};
 use std::io::{Cursor, ErrorKind};
 
-pub(crate) fn decode(bytes: &[u8]) -> Result<GrayImage, FrameError> {
+pub(crate) fn decode(bytes: &[u8], most_pixels: u64) -> Result<GrayImage, FrameError> {
     let format = container::check(bytes)?;
     let error = |error| frame_error(error, bytes.len());
 
@@ -17,7 +17,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<GrayImage, FrameError> {
     let mut decoder = reader.into_decoder().map_err(error)?;
 
     let (width, height) = decoder.dimensions();
-    check_size(width, height)?;
+    check_size_up_to(width, height, most_pixels)?;
     if decoder.total_bytes() > MAX_DECODED_BYTES {
         return Err(FrameError::TooMuchMemory);
     }

@@ -1,13 +1,10 @@
 use crate::{Catalogue, Entry, Filters, text::fold};
-use model::Mood;
 
 /// What somebody looks for in the catalogue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Search {
     /// Words that all must occur in title or artist; case and accents do not matter.
     pub text: String,
-    /// Only songs that somebody voted to fit this mood.
-    pub mood: Option<Mood>,
     /// Which songs may come.
     pub filters: Filters,
     /// How many songs of the result to pass over.
@@ -35,10 +32,7 @@ pub fn search<'a>(catalogue: &'a Catalogue, search: &Search) -> Found<'a> {
     for named in catalogue.by_name() {
         let place = named.place as usize;
         let entry = &catalogue.entries()[place];
-        if admission.admits(place)
-            && search.mood.is_none_or(|mood| entry.votes.of(mood) > 0)
-            && words.iter().all(|word| named.name.contains(word))
-        {
+        if admission.admits(place) && words.iter().all(|word| named.name.contains(word)) {
             if found.total >= search.offset && found.songs.len() < search.limit {
                 found.songs.push(entry);
             }

@@ -30,11 +30,6 @@ impl SpotifyId {
     pub fn open_url(&self) -> String {
         format!("https://open.spotify.com/track/{self}")
     }
-
-    /// The page with Spotify's player, to be shown in a frame.
-    pub fn embed_url(&self) -> String {
-        format!("https://open.spotify.com/embed/track/{self}")
-    }
 }
 
 impl FromStr for SpotifyId {
@@ -77,7 +72,6 @@ mod tests {
     fn an_id_has_22_letters_and_digits() {
         let id: SpotifyId = "2nLtzopw4rPReszdYBJU6h".parse().unwrap();
         assert_eq!(id.open_url(), "https://open.spotify.com/track/2nLtzopw4rPReszdYBJU6h");
-        assert_eq!(id.embed_url(), "https://open.spotify.com/embed/track/2nLtzopw4rPReszdYBJU6h");
     }
 
     #[test]

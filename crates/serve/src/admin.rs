@@ -51,7 +51,7 @@ pub(crate) struct AdminDesk {
     /// Whether listeners come by https, so that a cookie is sent over it only.
     is_secure: bool,
     attempts: RateLimit,
-    permits: Semaphore,
+    permits: Arc<Semaphore>,
 }
 
 impl AdminDesk {
@@ -67,7 +67,7 @@ impl AdminDesk {
             login_key: TokenKey::new(secret.derive(b"mission spotify login")),
             is_secure: is_public || config.tls != Tls::Off,
             attempts: RateLimit::every(LOGIN_INTERVAL, LOGIN_BURST),
-            permits: Semaphore::new(LOGINS_AT_ONCE),
+            permits: Arc::new(Semaphore::new(LOGINS_AT_ONCE)),
         })
     }
 }

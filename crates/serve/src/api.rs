@@ -16,6 +16,7 @@ mod votes;
 mod workshop;
 
 pub(crate) use description::Refusals;
+pub(crate) use expressions::AT_ONCE as PHOTOS_AT_ONCE;
 pub(crate) use recommendations::any_seed;
 
 use crate::app::App;

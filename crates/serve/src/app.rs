@@ -1,5 +1,6 @@
 use crate::address_key::AddressKey;
 use crate::admin::AdminDesk;
+use crate::api::PHOTOS_AT_ONCE;
 use crate::device_eyes::DeviceEyes;
 use crate::kiosk::Kiosk;
 use crate::live::Sockets;
@@ -18,7 +19,7 @@ use model::{Checkpoint, CheckpointError};
 use playlists::{Fault, LiveCatalogue, Refresher, Spotify, Store, StoreError};
 use std::{path::Path, sync::Arc};
 use thiserror::Error;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 
 /// What the server answers from. Nothing in it changes after the start but the songs and the counts
 /// of what is being done.
@@ -37,6 +38,8 @@ pub struct App {
     pub(crate) rate_limit: RateLimit,
     pub(crate) metrics: Metrics,
     pub(crate) readers: Readers,
+    /// Places for photos in memory.
+    pub(crate) photos: Semaphore,
     pub(crate) device_eyes: DeviceEyes,
     pub(crate) model_figures: Option<ModelFigures>,
     pub(crate) offline: Offline,
@@ -116,6 +119,7 @@ impl App {
             device_eyes,
             model_figures,
             readers,
+            photos: Semaphore::new(PHOTOS_AT_ONCE),
             kiosk: kiosk.transpose()?,
             store,
             songs,

@@ -52,8 +52,8 @@ pub struct Flags {
     #[arg(long, value_name = "URL", env = "MISSION_PUBLIC_URL")]
     public_url: Option<Origin>,
 
-    /// A proxy whose X-Forwarded-For counts, as an address or a network such as 10.0.0.0/8; can be
-    /// repeated.
+    /// A proxy whose X-Forwarded-For counts, as an address such as 10.0.0.7 or a network with nothing
+    /// but proxies in it: a listener from there could claim any address. Can be repeated.
     #[arg(
         long,
         value_name = "CIDR",
@@ -247,7 +247,7 @@ fn data_dir() -> Result<PathBuf, etcetera::HomeDirError> {
 fn parse_network(text: &str) -> Result<IpNet, String> {
     let address = || text.parse::<IpAddr>().map(IpNet::from);
     text.parse().or_else(|_| address()).map_err(|_| {
-        format!("'{text}' is no address or network; write it like 10.0.0.7 or 10.0.0.0/8")
+        format!("'{text}' is no address or network; write it like 10.0.0.7 or 10.0.0.8/30")
     })
 }
 

@@ -55,23 +55,14 @@ pub(crate) struct Stream {
 /// What was seen: the faces, the leading one first, and the reading of the stream.
 pub(crate) type Seen = (Vec<Face>, Reading);
 
-/// Why a picture was not read.
-#[derive(Debug)]
-pub(crate) enum Unread {
-    /// It is no picture.
-    Frame(FrameError),
-    /// It has more pixels than it may.
-    TooManyPixels,
-}
-
 /// Arrives when the picture has been read; fails if reading it failed in a way that nobody
 /// expected.
-pub(crate) type Outcome = oneshot::Receiver<Result<Seen, Unread>>;
+pub(crate) type Outcome = oneshot::Receiver<Result<Seen, FrameError>>;
 
 #[derive(Debug)]
 struct Job {
     picture: Picture,
-    answer: oneshot::Sender<Result<Seen, Unread>>,
+    answer: oneshot::Sender<Result<Seen, FrameError>>,
     _turn: Turn,
 }
 
@@ -141,11 +132,8 @@ fn work(checkpoint: &Arc<Checkpoint>, jobs: &Mutex<mpsc::Receiver<Job>>) {
     }
 }
 
-fn read(reader: &mut Pipeline, picture: &Picture) -> Result<Seen, Unread> {
-    let frame = Frame::decode(&picture.bytes).map_err(Unread::Frame)?;
-    if u64::from(frame.width()) * u64::from(frame.height()) > picture.pixels {
-        return Err(Unread::TooManyPixels);
-    }
+fn read(reader: &mut Pipeline, picture: &Picture) -> Result<Seen, FrameError> {
+    let frame = Frame::decode_up_to(&picture.bytes, picture.pixels)?;
     Ok(match &picture.stream {
         None => reader.read_photo(&frame),
         Some(Stream { tracker, at }) => {

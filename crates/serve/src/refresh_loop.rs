@@ -106,14 +106,16 @@ pub(crate) async fn refresh(config: &Config, now: bool) -> anyhow::Result<()> {
     let next = refresher.next_start(now_ms()).await;
     spotify.settle().await;
     store.close().await;
-    match said? {
-        Some(description) => stdout().write_all(description.as_bytes())?,
-        None if now => bail!("another replica is refreshing; look at its log or the admin's page"),
-        None => {
-            let next = refresher.schedule().local_text(next?);
-            writeln!(stdout(), "nothing is due before {next}; refresh --now does not wait")?;
-        }
+    if let Some(description) = said? {
+        stdout().write_all(description.as_bytes())?;
+        return Ok(());
     }
+    let next = next?;
+    if now || next <= now_ms() {
+        bail!("another replica is refreshing; look at its log or the admin's page");
+    }
+    let next = refresher.schedule().local_text(next);
+    writeln!(stdout(), "nothing is due before {next}; refresh --now does not wait")?;
     Ok(())
 }
 

@@ -126,6 +126,15 @@ fn a_picture_20000_pixels_wide_is_refused() {
 }
 
 #[test]
+fn a_limit_of_ones_own_counts_before_decoding() {
+    let hollow = hollow_png(2000, 2000, 8, 2);
+    let error = Frame::decode_up_to(&hollow, 1920 * 1080).unwrap_err();
+    assert!(matches!(error, FrameError::TooManyPixels { most_pixels: 2_073_600, .. }), "{error}");
+    let jpeg = encoded(&head(64), ImageFormat::Jpeg);
+    assert_eq!(Frame::decode_up_to(&jpeg, 64 * 64).unwrap().width(), 64);
+}
+
+#[test]
 fn a_picture_is_measured_before_it_is_decoded() {
     let large = message(&hollow_png(6000, 5000, 8, 2));
     assert!(large.contains("more than 25 megapixels"), "{large}");

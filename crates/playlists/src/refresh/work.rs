@@ -244,29 +244,26 @@ impl Refresher {
         }
         // Of a playlist that changed meanwhile some entries may have been missed.
         let is_still = totals.windows(2).all(|pair| pair[0] == pair[1]);
-        tally.gone += self.note_read(playlist, started_ms, is_still).await?;
+        tally.gone += self.store.playlist_read(playlist, started_ms, now_ms(), is_still).await?;
         Ok(())
-    }
-
-    async fn note_read(
-        &self,
-        playlist: &PlaylistId,
-        started_ms: i64,
-        is_still: bool,
-    ) -> Result<u64, StoreError> {
-        self.store.playlist_read(playlist, started_ms, now_ms(), is_still).await
     }
 
     /// Asks for the songs that were asked for longest ago, slowly and so many a week.
     async fn check_songs(&self, started_ms: i64, progress: &mut Progress) -> Result<(), Fault> {
-        let checked = self.store.checked_since(started_ms - 7 * DAY_MS).await?;
+        // Less than a week: the last one may have begun somewhat later on its Sunday.
+        let since_ms = started_ms - 6 * DAY_MS;
+        let checked = self.store.checked_since(since_ms).await?;
         let limit = CHECKS_A_WEEK.saturating_sub(checked);
-        let songs = self.store.songs_to_check(started_ms - 6 * DAY_MS, limit).await?;
+        let songs = self.store.songs_to_check(since_ms, limit).await?;
         let mut faults_in_a_row = 0;
         for song in songs {
             let presence = match self.spotify.presence(&song.spotify_id).await {
                 Ok(presence) => presence,
                 Err(fault) => {
+                    if fault.concerns_one() {
+                        // Else it would come first again in every refresh.
+                        self.store.song_is_as_before(song.id, now_ms()).await?;
+                    }
                     faults_in_a_row += 1;
                     let is_enough = faults_in_a_row >= FAULTS_IN_A_ROW;
                     if is_enough || matches!(fault, Fault::CoolDown { .. } | Fault::Offline) {

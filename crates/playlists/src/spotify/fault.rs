@@ -101,8 +101,19 @@ impl Fault {
                 | Self::Slow
                 | Self::Unreachable
                 | Self::Unreadable
-                | Self::Unbelievable { .. }
                 | Self::Store(_)
+        )
+    }
+
+    /// Whether it is an answer to the very question: another may be answered otherwise.
+    pub(crate) const fn concerns_one(&self) -> bool {
+        matches!(
+            self,
+            Self::Forbidden
+                | Self::NotFound
+                | Self::Server(_)
+                | Self::Refused(_)
+                | Self::Unreadable
         )
     }
 
@@ -153,11 +164,13 @@ impl Refusal {
             500.. => return Self::Final(Fault::Server(status)),
             _ => {}
         }
-        // RFC 6749, section 5.2: 400 with the error's name.
+        // RFC 6749, section 5.2: 400 with the error's name. The Web API itself sends an object with
+        // it, where it takes an id for no id.
         let body = body(&mut response, LARGEST_REFUSAL).await.unwrap_or_default();
         let json: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
         match json["error"].as_str() {
             Some("invalid_grant") => Self::InvalidGrant,
+            None if status == 400 && json["error"].is_object() => Self::Final(Fault::NotFound),
             _ => Self::Final(Fault::Refused(status)),
         }
     }

@@ -38,6 +38,9 @@ impl Store {
     /// When the database fails.
     pub async fn allowance(&self, code: Option<&str>) -> Result<Option<Allowance>, StoreError> {
         let Some(code) = code else { return Ok(Some(Allowance::HOUSEHOLD)) };
+        if !is_code(code) {
+            return Ok(None);
+        }
         let people: Option<i64> =
             sqlx::query_scalar("SELECT people FROM workshops WHERE code = $1 AND until_ms > $2")
                 .bind(capitals(code))
@@ -58,8 +61,7 @@ impl Store {
     pub async fn open_workshop(&self, workshop: &Workshop, admin: &str) -> Result<(), StoreError> {
         let refuse = |problem: String| Err(StoreError::Workshop { problem });
         let code = capitals(&workshop.code);
-        let is_known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-        if !(6..=40).contains(&code.len()) || !code.bytes().all(is_known) {
+        if !is_code(&code) {
             return refuse("needs a code of 6 to 40 letters, digits and '-'".to_owned());
         }
         if !(1..=MOST_PEOPLE).contains(&workshop.people) {
@@ -110,6 +112,9 @@ impl Store {
     /// # Errors
     /// When the database fails or holds what this program never writes.
     pub async fn workshop(&self, code: &str) -> Result<Option<WorkshopNow>, StoreError> {
+        if !is_code(code) {
+            return Ok(None);
+        }
         let mut transaction = self.begin_read().await?;
         let row =
             sqlx::query("SELECT code, people, until_ms, opened_ms FROM workshops WHERE code = $1")
@@ -167,6 +172,13 @@ const TALLY: &str = "SELECT COUNT(*) AS votes, COUNT(DISTINCT browser) AS people
             AND NOT EXISTS (SELECT 1 FROM tallies
                 WHERE tallies.song_id = said.song_id AND tallies.kind = 'vote')) AS first_votes
     FROM votes WHERE workshop = $1 AND added_ms >= $2";
+
+/// Whether a workshop may have this code. A database need not bear any other text: `PostgreSQL`
+/// refuses a NUL.
+fn is_code(code: &str) -> bool {
+    let is_known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    (6..=40).contains(&code.len()) && code.bytes().all(is_known)
+}
 
 /// A code as it is kept.
 pub(super) fn capitals(code: &str) -> String {

@@ -75,7 +75,8 @@ async fn a_renewal_that_fails_keeps_the_login() {
 
 #[tokio::test]
 async fn a_playlist_that_is_refused_or_gone_hides_no_other() {
-    for (refusal, name) in [(403, "forbidden"), (404, "not-found")] {
+    // A text that is no id of Spotify's is answered with 400.
+    for (refusal, name) in [(400, "not-found"), (403, "forbidden"), (404, "not-found")] {
         let stand_in = StandIn::connected_alone().await;
         stand_in.watch(OTHER).await;
         stand_in.answer(PLAYLIST, status(refusal), None).await;

@@ -118,8 +118,28 @@ async fn so_many_songs_are_asked_for_in_a_week_the_longest_unasked_first() {
     stand_in.store.import(survey).await.unwrap();
     assert_eq!(stand_in.run().await.tally.checked, 300);
     assert_eq!(stand_in.run().await.tally.checked, 0, "the week's questions are asked");
-    database.execute(&["UPDATE runs SET started_ms = 1"]).await;
+    // The last Sunday's run began a minute later than this one's.
+    let before = now_ms() - (7 * 24 * 60 - 1) * 60 * 1000;
+    database.execute(&[&format!("UPDATE runs SET started_ms = {before}")]).await;
     assert_eq!(stand_in.run().await.tally.checked, 50, "the others were asked for just now");
+}
+
+#[tokio::test]
+async fn songs_whose_questions_fail_do_not_keep_the_others_from_theirs() {
+    let stand_in = StandIn::start_alone().await;
+    stand_in.has_every_song().await;
+    only(stand_in.database.as_ref().unwrap(), 5).await;
+    for id in 1..=3 {
+        let song = stand_in.store.song(SongId(id)).await.unwrap().unwrap();
+        let of_song = query_param("url", song.spotify_id.open_url());
+        let refused =
+            oembed().and(of_song).respond_with(ResponseTemplate::new(400)).with_priority(1);
+        stand_in.mount(refused).await;
+    }
+    let run = stand_in.run().await;
+    assert_eq!((faults(&run), run.tally.checked), (vec!["refused"], 0));
+    let run = stand_in.run().await;
+    assert_eq!((faults(&run), run.tally.checked), (vec![], 2));
 }
 
 #[tokio::test]

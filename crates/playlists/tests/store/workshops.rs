@@ -48,6 +48,8 @@ async fn a_code_raises_the_allowance_until_it_ends(database: Database) {
     assert_eq!(store.allowance(None).await.unwrap(), Some(Allowance::HOUSEHOLD));
     assert_eq!(store.allowance(Some(CODE)).await.unwrap(), None);
     assert_eq!(store.workshop(CODE).await.unwrap(), None);
+    assert_eq!(store.workshop("SOLO\0-2026").await.unwrap(), None);
+    assert_eq!(store.allowance(Some("SOLO\0-2026")).await.unwrap(), None);
 
     open(&store).await;
     store.open_workshop(&workshop(CODE, 30, LATER_MS), "ani").await.unwrap();

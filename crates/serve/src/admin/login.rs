@@ -61,9 +61,12 @@ pub(super) async fn log_in(
         .attempts
         .admit(address, Instant::now())
         .map_err(|wait| Problem::TooManyRequests { wait })?;
-    let Ok(_permit) = app.admin.permits.try_acquire() else { return Err(Problem::Busy) };
+    let permits = Arc::clone(&app.admin.permits);
+    let permit = permits.try_acquire_owned().map_err(|_| Problem::Busy)?;
     let hashes = app.admin.admins.clone();
     let checked = tokio::task::spawn_blocking(move || {
+        // Whoever leaves does not end this work.
+        let _permit = permit;
         hashes.verify(credentials.name.trim(), &credentials.password).map(ToOwned::to_owned)
     });
     let admin = checked.await.map_err(|error| {

@@ -2,7 +2,7 @@ use super::{description::Refusals, schema};
 use crate::app::App;
 use crate::metrics;
 use crate::problem::Problem;
-use crate::readers::{Busy, Picture, Unread};
+use crate::readers::{Busy, Picture};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequest as _, Multipart, Request, State};
@@ -14,6 +14,9 @@ use utoipa::ToSchema;
 
 /// The largest photo, in bytes.
 pub(super) const LARGEST: usize = 12_000_000;
+
+/// Photos that are taken into memory at the same time.
+pub(crate) const AT_ONCE: usize = 32;
 
 /// Reads the expressions on a photo, which is the body or the field `photo` of a form. The photo is
 /// read in memory and not kept.
@@ -36,16 +39,12 @@ pub(crate) async fn read_photo(
     State(app): State<Arc<App>>,
     request: Request,
 ) -> Result<impl IntoResponse, Problem> {
+    let Ok(_place) = app.photos.try_acquire() else { return Err(Problem::Busy) };
     let bytes = photo(request).await?;
     let picture = Picture { bytes, pixels: MAX_PIXELS, stream: None };
     let turn = app.readers.ask_for_photo().await.map_err(|Busy| Problem::Busy)?;
-    let (faces, reading) =
-        app.readers.read(turn, picture).await.map_err(|_| Problem::Internal)?.map_err(
-            |unread| match unread {
-                Unread::Frame(error) => Problem::Frame(error),
-                Unread::TooManyPixels => Problem::PhotoTooLarge { limit: LARGEST },
-            },
-        )?;
+    let seen = app.readers.read(turn, picture).await.map_err(|_| Problem::Internal)?;
+    let (faces, reading) = seen.map_err(Problem::Frame)?;
     app.metrics.reading(metrics::Picture::Photo);
     let reading = Some(reading);
     let report = Report { source: "photo", frame: None, time_s: None, faces: &faces, reading };

@@ -78,7 +78,7 @@ pub(crate) async fn search_songs(
     let limit = super::limit(limit, DEFAULT_LIMIT, HIGHEST_LIMIT)?;
     let filters = Filters { genre, language, artist, from_year, to_year };
     let catalogue = app.songs.current();
-    let found = search(&catalogue, &Search { text: q, mood: None, filters, offset, limit });
+    let found = search(&catalogue, &Search { text: q, filters, offset, limit });
     let songs = found.songs.into_iter().map(listed).collect();
     Ok(Json(SongPage { total: found.total, songs }).into_response())
 }

@@ -2,10 +2,10 @@ use super::ending::{Ending, STOPPING, close, ending_of, json, send};
 use crate::app::App;
 use crate::metrics;
 use crate::problem::Problem;
-use crate::readers::{Busy, Outcome, Picture, Seen, Stream, Turn, Unread, Waiting};
+use crate::readers::{Busy, Outcome, Picture, Seen, Stream, Turn, Waiting};
 use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket, close_code};
-use infer::{Report, Tracker, TrackerOptions};
+use infer::{FrameError, Report, Tracker, TrackerOptions};
 use serde::Serialize;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -170,7 +170,7 @@ impl Conversation<'_> {
     /// Says what was read.
     fn answer(
         &mut self,
-        (seen, at): (Option<Result<Seen, Unread>>, Duration),
+        (seen, at): (Option<Result<Seen, FrameError>>, Duration),
     ) -> Result<String, Ending> {
         let problem = match seen {
             Some(Ok((faces, reading))) => {
@@ -185,8 +185,10 @@ impl Conversation<'_> {
                 };
                 return Ok(json(&report));
             }
-            Some(Err(Unread::Frame(error))) => Problem::Frame(error),
-            Some(Err(Unread::TooManyPixels)) => Problem::FrameTooLarge { limit: MOST_PIXELS },
+            Some(Err(FrameError::TooManyPixels { most_pixels: limit, .. })) => {
+                Problem::FrameTooLarge { limit }
+            }
+            Some(Err(error)) => Problem::Frame(error),
             None => Problem::Internal,
         };
         self.count_wrong(NO_PICTURES)?;
@@ -210,7 +212,7 @@ async fn turn(waiting: &mut Option<Waiting>) -> Result<Turn, Busy> {
 /// Waits for what is being read, for ever if nothing is.
 async fn outcome(
     reading: &mut Option<(Outcome, Duration)>,
-) -> (Option<Result<Seen, Unread>>, Duration) {
+) -> (Option<Result<Seen, FrameError>>, Duration) {
     let Some((outcome, at)) = reading else { return std::future::pending().await };
     let result = (outcome.await.ok(), *at);
     *reading = None;

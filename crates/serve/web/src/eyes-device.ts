@@ -140,7 +140,7 @@ export class DeviceEyes extends Eyes implements CalibratingEyes {
       if (!picture) return;
       const look = await reader.ask("read", { picture, seconds: now / 1000 }, [picture]);
       if (signal.aborted) return;
-      pace.took(look.milliseconds);
+      pace.took(look.milliseconds, look.seen.report.faces.length === 0);
       this.#learn(look);
       say("watching");
       this.tellReading(look.seen);

@@ -13,7 +13,7 @@ import { hideMessage, onTryAgain, onUseServer, showMessage } from "./mirror/mess
 import { focusMoods, onMood } from "./mirror/mood-picker";
 import { followPhotos, forgetPhoto } from "./mirror/photo";
 import { EXPRESSIONS } from "./mirror/quiet";
-import { hideReading, refreshReading, showReading } from "./mirror/reading-card";
+import { announceReading, hideReading, refreshReading, showReading } from "./mirror/reading-card";
 import { currentView, showView, type View } from "./mirror/views";
 import { type Place, settings } from "./settings";
 import { followSettings } from "./settings-sheet";
@@ -85,8 +85,9 @@ followPhotos({
     showOnCircle(values, now);
     showReading(report.reading, now);
     const mood = report.reading?.mood;
-    if (mood) {
+    if (report.reading && mood) {
       hideMessage();
+      announceReading(report.reading);
       wish.set({ mood, by: "hand" });
     } else {
       showMessage("photo.unsure");

@@ -4,7 +4,10 @@ import { rememberedStore } from "./store";
 /** Where the listener wants pictures to be read. */
 export type Place = "device" | "server";
 
-/** What this browser remembers. None of it is sent but `listener`, and that with feedback only. */
+/**
+ * What this browser remembers. Of it are sent `listener`, with feedback only, and `recent`, where
+ * songs are asked for.
+ */
 export interface Settings {
   readonly place: Place;
   readonly announcements: boolean;

@@ -2,12 +2,17 @@ import { byId } from "./dom";
 
 /** Wires what opens and closes the dialogs; the browser keeps the focus in and brings it back. */
 export function followSheets(): void {
+  // A text that is selected may end outside of the sheet in which it began.
+  let beganOutside = false;
+  document.addEventListener("pointerdown", (event) => {
+    beganOutside = event.target instanceof HTMLDialogElement && isOutside(event.target, event);
+  });
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element)) return;
     const opener = event.target.closest<HTMLElement>("[data-opens]");
     if (opener?.dataset.opens) byId(opener.dataset.opens, HTMLDialogElement).showModal();
-    const outside = event.target instanceof HTMLDialogElement && isOutside(event.target, event);
-    if (outside || event.target.closest("[data-closes]")) event.target.closest("dialog")?.close();
+    const endedOutside = event.target instanceof HTMLDialogElement && isOutside(event.target, event);
+    if ((beganOutside && endedOutside) || event.target.closest("[data-closes]")) event.target.closest("dialog")?.close();
   });
 }
 

@@ -11,6 +11,9 @@ const answers = byId("calibration-answers", HTMLElement);
 const inSettings = byId("calibration-settings", HTMLElement);
 const again = byId("calibrate-again", HTMLButtonElement);
 const forget = byId("forget-calibration", HTMLButtonElement);
+/** How long the last words stand where the timeline is otherwise. */
+const DONE_MS = 5000;
+
 /** In the settings, for nothing outside of an open dialog is told to a screen reader. */
 const note = byId("calibration-note", HTMLElement);
 
@@ -19,6 +22,8 @@ let watching: CalibratingEyes | undefined;
 /** Whether they came so far that an offer was due. */
 let wasDue = false;
 let running = false;
+/** Ends what is said after a neutral face was learnt. */
+let leaving: ReturnType<typeof setTimeout> | undefined;
 
 export function canCalibrate(eyes: Eyes): eyes is CalibratingEyes {
   return "calibrate" in eyes;
@@ -71,6 +76,7 @@ export function endLearning(): void {
 /** The eyes stopped. */
 export function endCalibration(): void {
   watching = undefined;
+  clearTimeout(leaving);
   strip.hidden = true;
   showSettings();
 }
@@ -79,6 +85,7 @@ async function calibrate(): Promise<void> {
   const eyes = watching;
   if (!eyes || running) return;
   running = true;
+  clearTimeout(leaving);
   strip.hidden = false;
   answers.hidden = true;
   progress.hidden = false;
@@ -92,17 +99,20 @@ async function calibrate(): Promise<void> {
     settings.set({ calibration });
     text.textContent = say("calibration.done");
     tell(say("calibration.done"));
+    leaving = setTimeout(leave, DONE_MS);
   } catch {
-    strip.hidden = true;
+    leave();
   } finally {
     running = false;
     progress.hidden = true;
   }
 }
 
+/** The focus goes from the strip to what stays. */
 function leave(): void {
+  const focused = strip.contains(document.activeElement);
   strip.hidden = true;
-  byId("correct", HTMLButtonElement).focus();
+  if (focused) byId("correct", HTMLButtonElement).focus();
 }
 
 function showSettings(): void {

@@ -19,6 +19,7 @@ import { currentView, showView } from "./views";
 const video = byId("video", HTMLVideoElement);
 const frame = byId("camera-face", HTMLElement);
 const stop = byId("stop", HTMLButtonElement);
+const calibration = byId("calibration", HTMLElement);
 
 /** Failures after which the server's eyes are a way on. */
 const OF_THE_DEVICE: readonly EyesFailure[] = ["unsupported", "unloaded", "failed"];
@@ -52,7 +53,7 @@ export function startCamera(eyes: Eyes): void {
   showReading(null, performance.now());
   stop.hidden = false;
   stop.focus();
-  void eyes.start(video);
+  eyes.start(video);
 }
 
 function hintFor({ reading, faces }: Report, at: number): MessageName | null {
@@ -77,7 +78,8 @@ function showState(eyes: Eyes, state: EyesState): void {
     leave();
   } else if (isFailure(state)) {
     // Whoever is at a song or types a search stays there.
-    const idle = [stop, document.body].includes(document.activeElement as HTMLElement);
+    const at = document.activeElement;
+    const idle = at === stop || at === document.body || calibration.contains(at);
     leave();
     showView("message");
     showMessage(`camera.${state}`);

@@ -1,3 +1,4 @@
+import { tell } from "../announce";
 import { byId } from "../dom";
 import type { Progress } from "../eyes";
 import { number, say, type TextKey } from "../texts";
@@ -32,6 +33,8 @@ export function showMessage(name: MessageName): void {
   title.textContent = say(`${name}.title`);
   text.textContent = say(`${name}.text`);
   root.hidden = false;
+  // A region that was hidden until now is not read out.
+  tell(`${title.textContent}. ${text.textContent}`);
 }
 
 /** Offers to try again and, where the device cannot read, to let the server. */

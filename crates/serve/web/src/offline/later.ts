@@ -45,7 +45,9 @@ function letGoOf(song: Playable): void {
 
 function showSongs(play: (song: Playable) => void): void {
   const { songs } = later.now;
-  const focused = list.contains(document.activeElement);
+  const at = document.activeElement;
+  const place = [...list.children].findIndex((item) => item.contains(at));
+  const kind = at?.matches(".later-remove") ? ".later-remove" : ".later-play";
   root.hidden = songs.length === 0;
   summary.textContent = count("later.title", songs.length);
   list.replaceChildren(
@@ -69,5 +71,8 @@ function showSongs(play: (song: Playable) => void): void {
       return item;
     }),
   );
-  if (focused) (list.querySelector("button") ?? byId("songs-title", HTMLElement)).focus();
+  if (place < 0) return;
+  // The next one of the same kind, so that a second press does no other thing.
+  const next = list.children[Math.min(place, songs.length - 1)]?.querySelector<HTMLElement>(kind);
+  (next ?? byId("songs-title", HTMLElement)).focus();
 }

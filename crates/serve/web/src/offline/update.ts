@@ -1,5 +1,7 @@
+import { announce } from "../announce";
 import { byId } from "../dom";
 import { ownScript } from "../own-script";
+import { say } from "../texts";
 
 const SCRIPT = "/service-worker.js";
 const HOUR_MS = 60 * 60 * 1000;
@@ -39,7 +41,9 @@ function followUpdates(registration: ServiceWorkerRegistration): void {
   const { serviceWorker } = navigator;
   const look = (): void => {
     // The first version of all has nothing to take the place of.
-    if (registration.waiting && serviceWorker.controller) offer.hidden = false;
+    if (!registration.waiting || !serviceWorker.controller) return;
+    offer.hidden = false;
+    announce(say("update.offer"));
   };
   look();
   registration.addEventListener("updatefound", () => {

@@ -107,7 +107,8 @@ function fresh(address: string): Request {
   return new Request(address, { cache: "no-cache", credentials: "omit" });
 }
 
-function inTime(answer: Promise<Response>): Promise<Response> {
+/** An answer, unless it takes so long that the network counts as none. */
+export function inTime(answer: Promise<Response>): Promise<Response> {
   return Promise.race([
     answer,
     new Promise<never>((_, reject) => {

@@ -1,4 +1,4 @@
-import { keptSongs } from "./kept";
+import { inTime, keptSongs } from "./kept";
 
 /** What counts of a song; the page gets all that the server said of it. */
 interface Song {
@@ -29,7 +29,7 @@ type SongsByMood = Readonly<Record<string, Songs>>;
 /** Asks the server for songs or, where it cannot be reached, chooses among those that are kept. */
 export async function recommend(request: Request): Promise<Response> {
   const asked = request.clone();
-  const answer = await fetch(request).catch((error: unknown) => {
+  const answer = await inTime(fetch(request)).catch((error: unknown) => {
     if (request.signal.aborted) throw error;
     return Response.error();
   });

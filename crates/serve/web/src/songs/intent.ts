@@ -1,4 +1,4 @@
-import { tell } from "../announce";
+import { announce, tell } from "../announce";
 import type { Intent } from "../api";
 import { byId } from "../dom";
 import { say } from "../texts";
@@ -22,6 +22,7 @@ export function followIntent(): void {
     if (!spell.isLong(mood === "sad" && intent === "match" && !document.hidden, LOOK_MS)) return;
     clearInterval(timer);
     offer.hidden = false;
+    announce(say("lift.offer"));
   }, LOOK_MS);
   byId("accept-lift", HTMLButtonElement).addEventListener("click", () => {
     for (const input of group.querySelectorAll("input")) input.checked = input.value === "lift";

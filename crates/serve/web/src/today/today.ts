@@ -39,7 +39,10 @@ export function followToday(): void {
     byId("close-today", HTMLButtonElement).focus();
     note.textContent = say("today.cleared");
   });
-  onMoments(show);
+  onMoments(() => {
+    // An open list does not move under a finger; it is made anew when it is opened.
+    if (sheet.open && moments().length === 0) show();
+  });
   wish.onChange(({ mood, by }, before) => {
     if (mood && mood !== before.mood) addMoment({ at: Date.now(), mood, by });
   });
