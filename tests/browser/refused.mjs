@@ -21,6 +21,7 @@ await open(url, refused, async (page) => {
   await startCamera(page);
   await message(page, "refused").waitFor();
   assert.ok((await message(page, "refused").innerText()).length > 20, "the refusal has its words");
+  assert.match(await page.locator("#announce").innerText(), /\w+\. \w+/, "a screen reader hears them");
   assert.ok(await page.getByTestId("try-again").isVisible());
   await page.waitForLoadState("networkidle");
   assert.ok(!(await page.getByTestId("loading").isVisible()), "nothing is waited for");
