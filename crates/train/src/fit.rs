@@ -55,11 +55,13 @@ fn pictures(config: &Config) -> Result<Dataset> {
             loaded.require(Split::Training)?;
             loaded.require(Split::PublicTest)?;
             tell_of_data(&loaded)?;
-            let teachers = config.teacher.iter().flat_map(|teacher| &teacher.networks);
-            for folder in config.start.iter().chain(teachers) {
-                // A run that has begun no longer needs what it started from.
-                if let Ok(checkpoint) = find_checkpoint(folder) {
-                    warn_of_seen(&checkpoint, &loaded.dataset, loaded.held_out)?;
+            if loaded.held_out > 0 {
+                let teachers = config.teacher.iter().flat_map(|teacher| &teacher.networks);
+                for folder in config.start.iter().chain(teachers) {
+                    // A run that has begun no longer needs what it started from.
+                    if let Ok(checkpoint) = find_checkpoint(folder) {
+                        warn_of_seen(&checkpoint, &loaded.dataset, loaded.held_out)?;
+                    }
                 }
             }
             if config.fer_plus > 0.0 {

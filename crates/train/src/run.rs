@@ -1,5 +1,6 @@
-//! A run's folder: `config.json`, the epochs in `metrics.csv`, `metrics.jsonl` and TensorBoard's
-//! event files, the best network in `best/` and everything that is needed to go on in `last/`.
+//! A run's folder: `config.json`, the hashes of what it learns from in `inputs.json`, the epochs in
+//! `metrics.csv`, `metrics.jsonl` and TensorBoard's event files, the best network in `best/` and
+//! everything that is needed to go on in `last/`.
 
 mod metrics;
 
@@ -89,6 +90,7 @@ impl Run {
             .with_context(|| format!("cannot create the run's folder {folder}"))?;
         let lock = File::create(self.folder.join(LOCK))
             .with_context(|| format!("cannot write into the run's folder {folder}"))?;
+        // Where files cannot be locked nobody is kept out.
         if let Err(TryLockError::WouldBlock) = lock.try_lock() {
             bail!("another process trains in {folder}: wait for it, or choose another --name");
         }

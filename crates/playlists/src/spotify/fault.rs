@@ -105,18 +105,6 @@ impl Fault {
         )
     }
 
-    /// Whether it is an answer to the very question: another may be answered otherwise.
-    pub(crate) const fn concerns_one(&self) -> bool {
-        matches!(
-            self,
-            Self::Forbidden
-                | Self::NotFound
-                | Self::Server(_)
-                | Self::Refused(_)
-                | Self::Unreadable
-        )
-    }
-
     /// Whether asking for anything else would end the same way.
     pub(crate) const fn concerns_all(&self) -> bool {
         !matches!(self, Self::Forbidden | Self::NotFound | Self::Unreadable | Self::Server(_))
