@@ -188,10 +188,11 @@ impl Eyes {
         let at = Duration::try_from_secs_f64(seconds).unwrap_or_default();
         let (faces, reading) = self.pipeline.follow_by_stages(&frame, &mut self.tracker, at, done);
         self.frames += 1;
-        if let Some(classified) = faces.first().and_then(|face| face.classified.as_ref())
+        if let Some(face) = faces.first()
+            && let Some(classified) = &face.classified
             && let Learning::Watching(calibrating, share) = &mut self.learning
         {
-            *share = calibrating.observe(classified, at);
+            *share = calibrating.observe(face.id, classified, at);
             if let Ok(calibration) = calibrating.clone().finish() {
                 self.tracker.calibrate(calibration);
                 self.learning = Learning::Done(calibration);

@@ -98,12 +98,18 @@ pub struct Calibrating {
     sums: [f32; Expression::COUNT],
     seen: Duration,
     last: Option<Duration>,
+    /// Whose face it is.
+    face: Option<u64>,
 }
 
 impl Calibrating {
-    /// Takes in what is read on the neutral face at a moment; `at` is the time since any fixed
-    /// moment. Returns how much of the time has passed, 0 to 1.
-    pub fn observe(&mut self, classified: &Classification, at: Duration) -> f32 {
+    /// Takes in what is read on the neutral face of an id at a moment; `at` is the time since any
+    /// fixed moment. Another face begins anew. Returns how much of the time has passed, 0 to 1.
+    pub fn observe(&mut self, face: u64, classified: &Classification, at: Duration) -> f32 {
+        if self.face.is_some_and(|before| before != face) {
+            *self = Self::default();
+        }
+        self.face = Some(face);
         let gap = self.last.map_or(Duration::ZERO, |last| at.saturating_sub(last)).min(LONGEST_GAP);
         let logits = Calibration::default().logits(&classified.probabilities);
         for (sum, logit) in self.sums.iter_mut().zip(logits) {

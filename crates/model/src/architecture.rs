@@ -12,7 +12,7 @@ pub use slim::SlimConfig;
 pub use summary::Summary;
 pub use vgg::VggConfig;
 
-use crate::layer::{self, Layer};
+use crate::layer::Layer;
 use serde::{Deserialize, Serialize};
 use std::ops::{Add, AddAssign};
 
@@ -22,7 +22,7 @@ use std::ops::{Add, AddAssign};
 pub enum Architecture {
     /// The network of the app that MISSION replaces.
     Mission(MissionConfig),
-    /// The small network that ships.
+    /// A small network, of the kind that ships.
     Slim(SlimConfig),
     /// The network of Khaireddin and Chen.
     Vgg(VggConfig),
@@ -43,7 +43,7 @@ impl Architecture {
 
     /// Parameters and multiply-adds for one picture.
     pub fn cost(&self) -> Cost {
-        layer::cost(&self.layers())
+        Summary::of(self).total()
     }
 
     /// The name in lower case, without the settings.
@@ -80,17 +80,5 @@ impl Add for Cost {
 impl AddAssign for Cost {
     fn add_assign(&mut self, other: Self) {
         *self = *self + other;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_shipped_default_stays_small() {
-        let cost = Architecture::Slim(SlimConfig::default()).cost();
-        assert!(cost.parameters <= 1_200_000, "{cost:?}");
-        assert!((24_000_000..=100_000_000).contains(&cost.multiply_adds), "{cost:?}");
     }
 }

@@ -9,7 +9,7 @@ mod folded;
 mod network;
 mod tensors;
 
-pub use config::{CheckpointConfig, FORMAT_VERSION};
+pub use config::{CheckpointConfig, FORMAT_VERSION, sha256};
 pub use error::CheckpointError;
 pub use folded::{Folded, Parameters};
 pub use tensors::WeightsError;
@@ -40,7 +40,7 @@ impl Checkpoint {
     ) -> Result<Self, CheckpointError> {
         let tensors = Tensors::parse(&weights)?;
         let engine = Engine::new(&Folded::new(config.architecture.layers(), tensors)?);
-        config.weights_sha256 = config::sha256(&weights);
+        config.weights_sha256 = sha256(&weights);
         Ok(Self { config, weights, metrics, engine })
     }
 

@@ -1,6 +1,6 @@
 //! A network as a list of layers. Cost, inference and export are made from it.
 
-use crate::{Cost, SIDE};
+use crate::Cost;
 
 /// One step of a network, from a picture `[1, 48, 48]` towards its logits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,15 +139,4 @@ impl Layer {
             Self::SqueezeExcitation { reduce, expand } => reduce.cost() + expand.cost(),
         }
     }
-}
-
-/// What a network costs for one picture.
-pub(crate) fn cost(layers: &[Layer]) -> Cost {
-    let mut side = SIDE;
-    let mut cost = Cost::default();
-    for layer in layers {
-        cost += layer.cost(side);
-        side = layer.side(side);
-    }
-    cost
 }

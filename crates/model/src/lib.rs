@@ -18,7 +18,8 @@ pub use architecture::{
     Architecture, Cost, MissionConfig, ResNet18Config, SlimConfig, Summary, VggConfig,
 };
 pub use checkpoint::{
-    Checkpoint, CheckpointConfig, CheckpointError, FORMAT_VERSION, Folded, Parameters, WeightsError,
+    Checkpoint, CheckpointConfig, CheckpointError, FORMAT_VERSION, Folded, Parameters,
+    WeightsError, sha256,
 };
 pub use expression::Expression;
 pub use input::{InvalidNormalization, Normalization, PIXELS, SIDE};

@@ -25,7 +25,7 @@ use burn_store::{ModuleSnapshot, SafetensorsStore, SafetensorsStoreError};
 pub enum Network {
     /// The network of the app that MISSION replaces.
     Mission(Mission),
-    /// The small network that ships.
+    /// A small network, of the kind that ships.
     Slim(Slim),
     /// The network of Khaireddin and Chen.
     Vgg(Vgg),

@@ -30,10 +30,8 @@ pub(crate) struct Augmentation {
     /// Largest area of that rectangle, as a share of the picture.
     pub(crate) erase_area: f32,
     /// Probability that a picture is made from fewer pixels, as a small or blurred face is.
-    #[serde(default)]
     pub(crate) coarse: f32,
     /// Probability that glasses, a mask or a headscarf is drawn.
-    #[serde(default)]
     pub(crate) cover: f32,
 }
 

@@ -30,8 +30,7 @@ pub(crate) enum Source {
     Synthetic,
 }
 
-/// Everything that decides a run's result, besides the pictures. What a default stands on was
-/// not yet in the configurations of older runs, which trained as the default says.
+/// Everything that decides a run's result, besides the pictures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Config {
@@ -40,7 +39,6 @@ pub(crate) struct Config {
     /// The network and its settings.
     pub(crate) architecture: Architecture,
     /// The checkpoint or run with whose weights training begins.
-    #[serde(default)]
     pub(crate) start: Option<PathBuf>,
     /// How often every training picture is seen.
     pub(crate) epochs: usize,
@@ -49,17 +47,14 @@ pub(crate) struct Config {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) epochs_before: Vec<usize>,
     /// Epochs without a better accuracy on PublicTest after which the run ends early.
-    #[serde(default)]
     pub(crate) patience: Option<usize>,
     /// Pictures a step.
     pub(crate) batch_size: usize,
     /// How gradients become a step.
-    #[serde(default)]
     pub(crate) optimizer: Optimizer,
     /// Peak of the learning rate.
     pub(crate) learning_rate: f64,
     /// The learning rate's course after the warm-up.
-    #[serde(default)]
     pub(crate) schedule: Schedule,
     /// Epochs over which the learning rate rises.
     pub(crate) warmup_epochs: usize,
@@ -75,38 +70,23 @@ pub(crate) struct Config {
     /// Share of the target spread over all classes.
     pub(crate) label_smoothing: f32,
     /// What is done about rare classes.
-    #[serde(default = "weights")]
     pub(crate) rebalance: Rebalance,
     /// Exponent of the classes' weights; 0 is off.
-    #[serde(alias = "class_weight_beta")]
     pub(crate) rebalance_beta: f32,
     /// Both parameters of the Beta distribution of mixup's shares; 0 is off.
-    #[serde(default)]
     pub(crate) mixup: f32,
     /// Share of FER+'s votes in the target.
-    #[serde(default)]
     pub(crate) fer_plus: f32,
     /// The file of these votes, where it does not lie beside the pictures.
-    #[serde(default)]
     pub(crate) votes: Option<PathBuf>,
     /// What is learnt besides the labels.
-    #[serde(default)]
     pub(crate) teacher: Option<Teaching>,
     /// Changes of the training pictures.
     pub(crate) augmentation: Augmentation,
     /// Seed of all random numbers.
     pub(crate) seed: u64,
     /// What it trains on.
-    #[serde(default = "cpu")]
     pub(crate) device: DeviceName,
-}
-
-const fn weights() -> Rebalance {
-    Rebalance::Weights
-}
-
-const fn cpu() -> DeviceName {
-    DeviceName::Cpu
 }
 
 /// Distillation (Hinton et al. 2015).
@@ -114,11 +94,9 @@ const fn cpu() -> DeviceName {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Teaching {
     /// Soft targets that `train teach` wrote.
-    #[serde(default)]
     pub(crate) file: Option<PathBuf>,
     /// Checkpoints or runs whose networks are asked about every picture as it is learnt, changed
     /// and mixed.
-    #[serde(default)]
     pub(crate) networks: Vec<PathBuf>,
     /// Share of the teacher's part in the loss, 0 to 1.
     pub(crate) weight: f32,

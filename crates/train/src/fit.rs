@@ -24,8 +24,7 @@ pub(crate) fn fit(run: &Run, config: &Config, stop: &AtomicBool) -> Result<()> {
     let dataset = pictures(config)?;
     let trainer = Trainer::new(run, config, &dataset)?;
     let mut state = trainer.state()?;
-    let _ours = run.keep(config)?;
-    run.require_same(&trainer.inputs())?;
+    let _ours = run.keep(config, &trainer.inputs())?;
     if state.progress.epochs < config.epochs {
         announce(run, config, &dataset, state.progress, trainer.device())?;
     }

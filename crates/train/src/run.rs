@@ -82,9 +82,10 @@ impl Run {
         Ok(())
     }
 
-    /// Keeps the configuration in the run's folder, which is this process's as long as it holds
-    /// the file that this answers with.
-    pub(crate) fn keep(&self, config: &Config) -> Result<File> {
+    /// Keeps the configuration in the run's folder, and the hashes of what it learns from, when it
+    /// begins; later refuses to go on with anything else. The folder is this process's as long as
+    /// it holds the file that this answers with.
+    pub(crate) fn keep(&self, config: &Config, inputs: &Inputs) -> Result<File> {
         let folder = self.folder.display();
         fs::create_dir_all(&self.folder)
             .with_context(|| format!("cannot create the run's folder {folder}"))?;
@@ -95,17 +96,25 @@ impl Run {
             bail!("another process trains in {folder}: wait for it, or choose another --name");
         }
         self.require_room()?;
+        self.require_same(inputs)?;
+        write_whole(&self.folder.join(INPUTS), serde_json::to_string_pretty(inputs)?.as_bytes())?;
         write_whole(&self.folder.join(CONFIG), serde_json::to_string_pretty(config)?.as_bytes())?;
         Ok(lock)
     }
 
-    /// Keeps what the run learns from when it begins; later refuses to go on with anything else.
-    pub(crate) fn require_same(&self, inputs: &Inputs) -> Result<()> {
+    fn require_same(&self, inputs: &Inputs) -> Result<()> {
         let path = self.folder.join(INPUTS);
-        if !path.exists() {
-            return write_whole(&path, serde_json::to_string_pretty(inputs)?.as_bytes());
+        if !path.exists() && !self.has_state() {
+            return Ok(());
         }
-        let before: Inputs = serde_json::from_slice(&fs::read(&path)?)
+        let before = fs::read(&path).with_context(|| {
+            format!(
+                "{0} does not say what it learnt from: an earlier version began it, whose loss was \
+                 another; begin a new run with `train fit --start {0}`",
+                self.folder.display()
+            )
+        })?;
+        let before: Inputs = serde_json::from_slice(&before)
             .with_context(|| format!("cannot read {}", path.display()))?;
         let changed = inputs.iter().find(|(name, hash)| before.get(*name) != Some(hash));
         if let Some((name, _)) = changed {
@@ -131,7 +140,7 @@ impl Run {
 
     /// Whether a folder is a run's, and not a checkpoint's.
     pub(crate) fn is_at(folder: &Path) -> bool {
-        folder.join(METRICS).is_file()
+        [INPUTS, METRICS].iter().any(|name| folder.join(name).is_file())
     }
 
     fn at(folder: PathBuf) -> Self {

@@ -6,8 +6,7 @@ use crate::dataset::Pictures;
 use crate::run::write_whole;
 use anyhow::{Context, Result, bail, ensure};
 use burn::prelude::*;
-use model::Expression;
-use sha2::{Digest, Sha256};
+use model::{Expression, sha256};
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -67,6 +66,12 @@ impl SoftTargets {
         Tensor::from_data(TensorData::new(self.0.into_flattened(), shape), device)
     }
 
+    /// The hash of all rows.
+    pub(crate) fn sha256(&self) -> String {
+        let bytes = self.0.as_flattened().iter().flat_map(|share| share.to_le_bytes());
+        sha256(&bytes.collect::<Vec<u8>>())
+    }
+
     /// The probabilities of one picture.
     pub(crate) fn row(&self, index: usize) -> Probabilities {
         self.0[index]
@@ -103,13 +108,6 @@ fn row(line: &str) -> Option<Probabilities> {
     let row: Probabilities = values.try_into().ok()?;
     let sum: f32 = row.iter().sum();
     (row.iter().all(|value| *value >= 0.0) && (sum - 1.0).abs() < 1e-3).then_some(row)
-}
-
-/// The SHA-256 of some bytes in hexadecimal digits.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap_or_default();
-    let digits = Sha256::digest(bytes).into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.map(digit).collect()
 }
 
 #[cfg(test)]

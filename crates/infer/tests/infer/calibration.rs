@@ -8,6 +8,8 @@ use model::{Expression, Mood, softmax};
 use proptest::prelude::*;
 use std::time::Duration;
 
+const FACE: u64 = 1;
+
 type Logits = [f32; Expression::COUNT];
 
 /// A person whose resting face leads to sad by `bias`; shows `expression` by `strength`.
@@ -26,7 +28,7 @@ fn classified(logits: Logits) -> Classification {
 /// Shows the same face for `length` milliseconds.
 fn watch(calibrating: &mut Calibrating, logits: Logits, length: u64, step: u64) -> f32 {
     let times = (0..=length).step_by(step as usize).map(Duration::from_millis);
-    times.fold(0.0, |_, at| calibrating.observe(&classified(logits), at))
+    times.fold(0.0, |_, at| calibrating.observe(FACE, &classified(logits), at))
 }
 
 fn calibrated(logits: Logits, step: u64) -> Calibration {
@@ -77,10 +79,24 @@ fn three_seconds_are_needed_and_pauses_do_not_count() {
     let progress = watch(&mut short, neutral, 1500, 100);
     assert!((progress - 0.5).abs() < 1e-3, "{progress}");
     let late = Duration::from_mins(1);
-    short.observe(&classified(neutral), late);
+    short.observe(FACE, &classified(neutral), late);
     let seen = Duration::from_secs(2);
     assert_eq!(short.finish(), Err(CalibrationError::TooShort { seen }));
     assert!(seen < CALIBRATION_TIME);
+}
+
+#[test]
+fn two_people_are_not_mixed_into_one_face() {
+    let mut calibrating = Calibration::begin();
+    watch(&mut calibrating, person(1.2, Expression::Neutral, 0.0), 2000, 100);
+    for at in (2100..=5100).step_by(100).map(Duration::from_millis) {
+        let other = person(0.0, Expression::Angry, 3.0);
+        calibrating.observe(FACE + 1, &classified(other), at);
+    }
+    let alone = calibrated(person(0.0, Expression::Angry, 3.0), 100);
+    let found: Logits = calibrating.finish().unwrap().into();
+    let alone: Logits = alone.into();
+    assert!(found.iter().zip(alone).all(|(one, other)| (one - other).abs() < 1e-3), "{found:?}");
 }
 
 #[test]
@@ -101,7 +117,7 @@ proptest! {
     ) {
         let mut calibrating = Calibration::begin();
         for at in (0..10_000).step_by(step as usize).map(Duration::from_millis) {
-            calibrating.observe(&Classification::from_probabilities(probabilities), at);
+            calibrating.observe(FACE, &Classification::from_probabilities(probabilities), at);
         }
         let offsets: Logits = calibrating.finish().unwrap().into();
         prop_assert!(offsets.iter().all(|offset| (-MAX_OFFSET..=0.0).contains(offset)), "{offsets:?}");

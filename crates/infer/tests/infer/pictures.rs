@@ -5,8 +5,9 @@ use image::imageops::{self, FilterType};
 use image::metadata::Orientation;
 use image::{DynamicImage, ExtendedColorType, ImageEncoder, ImageFormat, Rgb, RgbImage};
 use infer::{Frame, Options, Pipeline};
-use model::{Architecture, Checkpoint, CheckpointConfig, Normalization, SlimConfig};
+use model::Checkpoint;
 use std::io::Cursor;
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 /// A public-domain portrait, 512 x 512; the face is about 100 pixels wide, right of the centre of
@@ -106,19 +107,11 @@ fn crc32(bytes: &[u8]) -> u32 {
     })
 }
 
-/// A small network with fresh weights: what it says means nothing, but it says it the same way.
+/// The network that ships.
 pub fn checkpoint() -> Arc<Checkpoint> {
     static CHECKPOINT: LazyLock<Arc<Checkpoint>> = LazyLock::new(|| {
-        let architecture = Architecture::Slim(SlimConfig {
-            stem: 4,
-            stages: [4, 8, 8],
-            hidden: 16,
-            ..SlimConfig::default()
-        });
-        let network = architecture.init(&burn::prelude::Device::flex());
-        let normalization = Normalization { mean: 0.507, std: 0.255 };
-        let config = CheckpointConfig::new(architecture, normalization);
-        Arc::new(Checkpoint::new(&network, config, None).unwrap())
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../checkpoints/default");
+        Arc::new(Checkpoint::read(&folder).unwrap())
     });
     CHECKPOINT.clone()
 }

@@ -3,7 +3,7 @@ use crate::layer::{Convolution, Dense};
 use crate::{Expression, SIDE};
 use serde::{Deserialize, Serialize};
 
-/// The network that ships: it pools right after the stem, where a full-size feature map would
+/// The kind of network that ships: it pools right after the stem, where a full-size feature map would
 /// cost most, then three stages of two convolutions with batch normalisation and a max-pooling,
 /// then two dense layers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -105,20 +105,7 @@ fn kind(layer: &Layer) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ResNet18Config, SlimConfig, VggConfig};
-
-    #[test]
-    fn a_summary_adds_up_to_the_cost() {
-        let slim = SlimConfig { residual: true, squeeze_excitation: true, ..SlimConfig::default() };
-        for architecture in [
-            Architecture::Mission(crate::MissionConfig::default()),
-            Architecture::Slim(slim),
-            Architecture::Vgg(VggConfig::default()),
-            Architecture::ResNet18(ResNet18Config::default()),
-        ] {
-            assert_eq!(Summary::of(&architecture).total(), architecture.cost(), "{architecture:?}");
-        }
-    }
+    use crate::SlimConfig;
 
     #[test]
     fn shapes_follow_the_picture_through_the_network() {

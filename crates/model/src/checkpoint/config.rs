@@ -73,7 +73,8 @@ impl CheckpointConfig {
     }
 }
 
-pub(super) fn sha256(bytes: &[u8]) -> String {
+/// The SHA-256 of some bytes in hexadecimal digits.
+pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
         let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap_or_default();
         text.extend([digit(byte >> 4), digit(byte & 15)]);

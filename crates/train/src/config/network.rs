@@ -33,7 +33,7 @@ pub(crate) struct NetworkArgs {
 enum NetworkName {
     /// The network of the app that MISSION replaces
     Mission,
-    /// The small network that ships
+    /// A small network, of the kind that ships
     #[default]
     Slim,
     /// The network of Khaireddin and Chen (2021), 40 M parameters

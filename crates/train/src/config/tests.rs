@@ -32,29 +32,6 @@ fn a_configuration_survives_its_file() {
 }
 
 #[test]
-fn the_configuration_of_an_older_run_trains_as_it_did() {
-    let config: Config = serde_json::from_str(
-        r#"{
-            "source": {"fer2013": "datasets"},
-            "architecture": {"slim": {
-                "stem": 24, "stages": [40, 80, 160], "hidden": 256, "dropout": 0.4
-            }},
-            "epochs": 20, "batch_size": 128, "learning_rate": 0.05, "warmup_epochs": 2,
-            "momentum": 0.9, "weight_decay": 0.0005, "clip_norm": 5.0, "ema_decay": 0.999,
-            "label_smoothing": 0.1, "class_weight_beta": 0.7,
-            "augmentation": {
-                "flip": 0.5, "rotation": 8.0, "scale": 0.1, "shift": 0.05, "tone": 0.2,
-                "erase": 0.3, "erase_area": 0.15
-            },
-            "seed": 1
-        }"#,
-    )
-    .unwrap();
-    let flags = "--epochs 20 --rebalance weights --rebalance-beta 0.7 --device cpu";
-    assert_eq!(config, resolve(&flags.split_whitespace().collect::<Vec<_>>()).unwrap());
-}
-
-#[test]
 fn settings_tell_nothing_of_the_machine() {
     let settings = |taught: &str| {
         let flags =

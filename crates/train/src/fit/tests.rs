@@ -5,11 +5,13 @@ use crate::config::Teaching;
 use crate::device::DeviceName;
 use crate::figures::Logits;
 use crate::optimizer::Optimizer;
+use crate::run::Inputs;
 use crate::schedule::Schedule;
 use crate::soft_targets::SoftTargets;
 use burn::module::{ModuleVisitor, Param};
 use burn::prelude::{Module, Tensor};
 use model::{Architecture, Checkpoint, SlimConfig};
+use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -81,9 +83,9 @@ fn fitted(config: &Config) -> (TempDir, Run) {
 fn interrupted(config: &Config, first: usize) -> (TempDir, Run) {
     let folder = tempfile::tempdir().unwrap();
     let run = Run::create(folder.path().join("run")).unwrap();
-    run.keep(config).unwrap();
     let dataset = pictures(config).unwrap();
     let trainer = Trainer::new(&run, config, &dataset).unwrap();
+    run.keep(config, &trainer.inputs()).unwrap();
     let mut state = trainer.state().unwrap();
     for _ in 0..first {
         state = trainer.epoch(state, &running()).unwrap().unwrap();
@@ -112,7 +114,7 @@ fn weights(run: &Run) -> [Vec<f32>; 2] {
 }
 
 fn progress(run: &Run) -> String {
-    std::fs::read_to_string(run.folder().join("last/progress.json")).unwrap()
+    fs::read_to_string(run.folder().join("last/progress.json")).unwrap()
 }
 
 fn best_logits(folder: &Path) -> Vec<Logits> {
@@ -121,7 +123,7 @@ fn best_logits(folder: &Path) -> Vec<Logits> {
 }
 
 fn epochs(run: &Run) -> usize {
-    std::fs::read_to_string(run.folder().join("metrics.csv")).unwrap().lines().count() - 1
+    fs::read_to_string(run.folder().join("metrics.csv")).unwrap().lines().count() - 1
 }
 
 fn resumes_exactly(config: &Config) {
@@ -134,6 +136,25 @@ fn resumes_exactly(config: &Config) {
     let [network, average] = weights(&whole);
     assert!(!network.is_empty() && network != average);
     assert!([network, average] == weights(&halves));
+}
+
+#[test]
+fn a_run_goes_on_only_with_what_it_began_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = Run::create(folder.path().to_owned()).unwrap();
+    let inputs = |hash: &str| Inputs::from([("PublicTest".to_owned(), hash.to_owned())]);
+    drop(run.keep(&config(3), &inputs("abc")).unwrap());
+    let (run, _) = Run::open(folder.path().to_owned()).unwrap();
+    drop(run.keep(&config(4), &inputs("abc")).unwrap());
+    let message = run.keep(&config(5), &inputs("def")).unwrap_err().to_string();
+    assert!(message.contains("another PublicTest"), "{message}");
+    let (run, kept) = Run::open(folder.path().to_owned()).unwrap();
+    assert_eq!(kept, config(4), "what is refused changes nothing");
+
+    fs::create_dir(folder.path().join("last")).unwrap();
+    fs::remove_file(folder.path().join("inputs.json")).unwrap();
+    let message = run.keep(&config(6), &inputs("abc")).unwrap_err().to_string();
+    assert!(message.contains("an earlier version began it"), "{message}");
 }
 
 #[test]
@@ -150,7 +171,7 @@ fn so_has_one_with_adamw_plateau_mixup_and_sampling() {
 fn a_run_keeps_its_best_network_with_where_it_was_chosen() {
     let _alone = crate::RANDOM_NUMBERS.lock();
     let (_keep, run) = fitted(&config(2));
-    let metrics = std::fs::read_to_string(run.best().join("metrics.json")).unwrap();
+    let metrics = fs::read_to_string(run.best().join("metrics.json")).unwrap();
     assert!(metrics.contains("selected_on"), "{metrics}");
 }
 
@@ -213,7 +234,8 @@ fn a_run_may_start_from_the_best_network_of_another() {
     assert!(message.contains("--start") && message.contains("stem: 3"), "{message}");
     assert!(!run.folder().exists(), "what could not begin leaves no run");
 
-    run.keep(&config).unwrap();
+    fit(&run, &config, &AtomicBool::new(true)).unwrap();
+    let (run, config) = Run::open(run.folder().to_owned()).unwrap();
     assert!(weights(&run) == [best.clone(), best.clone()]);
     gone_on(&run, &config);
     drop(keep);
@@ -238,7 +260,7 @@ fn a_finished_run_is_extended_by_more_epochs() {
 fn a_run_that_lost_its_state_does_not_begin_again() {
     let _alone = crate::RANDOM_NUMBERS.lock();
     let (_keep, run) = fitted(&config(2));
-    std::fs::remove_dir_all(run.folder().join("last")).unwrap();
+    fs::remove_dir_all(run.folder().join("last")).unwrap();
     let message = fit(&run, &config(2), &running()).unwrap_err().to_string();
     assert!(message.contains("last/") && message.contains("--start"), "{message}");
     assert_eq!(epochs(&run), 2);
@@ -259,15 +281,15 @@ fn a_folder_is_trained_in_by_one_process_at_a_time() {
     let folder = tempfile::tempdir().unwrap();
     let create = || Run::create(folder.path().join("run")).unwrap();
     let (first, second) = (create(), create());
-    let ours = first.keep(&config(2)).unwrap();
-    let message = second.keep(&config(3)).unwrap_err().to_string();
+    let ours = first.keep(&config(2), &Inputs::new()).unwrap();
+    let message = second.keep(&config(3), &Inputs::new()).unwrap_err().to_string();
     assert!(message.contains("another process"), "{message}");
     drop(ours);
-    let message = second.keep(&config(3)).unwrap_err().to_string();
+    let message = second.keep(&config(3), &Inputs::new()).unwrap_err().to_string();
     assert!(message.contains("holds a run already"), "{message}");
     let (run, kept) = Run::open(first.folder().to_owned()).unwrap();
     assert_eq!(kept, config(2));
-    run.keep(&kept).unwrap();
+    run.keep(&kept, &Inputs::new()).unwrap();
 }
 
 #[test]

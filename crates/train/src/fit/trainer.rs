@@ -2,7 +2,7 @@ use super::totals::Totals;
 use crate::batch::{Mixup, Rebalance, Targets, Visit, augmented, class_weights, sampled, shuffled};
 use crate::checkpoint::find_checkpoint;
 use crate::config::{Config, Source};
-use crate::dataset::{Dataset, Pictures, Split};
+use crate::dataset::{Dataset, Split};
 use crate::device::{Classifier, OpenDevice};
 use crate::figures::{self, Figures};
 use crate::loss::{cross_entropy, distillation};
@@ -10,14 +10,14 @@ use crate::provenance::provenance;
 use crate::report;
 use crate::run::{EpochMetrics, Inputs, Progress, Run, State};
 use crate::schedule::Place;
-use crate::soft_targets::{SoftTargets, sha256};
+use crate::soft_targets::SoftTargets;
 use crate::step::{clip_global_norm, moving_average};
 use crate::teacher::{Answers, Teacher, ask_in_turns, greys};
 use crate::terminal::{EpochBar, epoch_line, say};
 use anyhow::{Result, bail};
 use burn::optim::GradientsParams;
 use burn::prelude::*;
-use model::{Architecture, Checkpoint, CheckpointConfig, Network, Normalization};
+use model::{Architecture, Checkpoint, CheckpointConfig, Network, Normalization, sha256};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -68,15 +68,26 @@ impl<'a> Trainer<'a> {
     /// What it learns from, by name and hash.
     pub(super) fn inputs(&self) -> Inputs {
         let split = |split: Split| {
-            let Pictures { pixels, labels, .. } = self.dataset.split(split);
-            let labels: Vec<u8> = labels.iter().map(|label| label.index() as u8).collect();
-            (split.name().to_owned(), sha256(&[pixels.as_slice(), &labels].concat()))
+            let pictures = self.dataset.split(split);
+            let labels: Vec<u8> = pictures.labels.iter().map(|label| label.index() as u8).collect();
+            let votes = (0..pictures.len()).filter_map(|index| pictures.votes(index));
+            let votes: Vec<u8> = votes.flatten().flat_map(|share| share.to_le_bytes()).collect();
+            (
+                split.name().to_owned(),
+                sha256(&[pictures.pixels.as_slice(), &labels, &votes].concat()),
+            )
         };
         let mut inputs = Inputs::from([Split::Training, Split::PublicTest].map(split));
-        if let Some(Teacher { answers: Answers::Asked(networks), .. }) = &self.teacher {
-            for (number, network) in networks.iter().enumerate() {
-                let weights = network.checkpoint().config().weights_sha256.clone();
-                inputs.insert(format!("teacher {}", number + 1), weights);
+        match self.teacher.as_ref().map(|teacher| &teacher.answers) {
+            None => {}
+            Some(Answers::Written(rows)) => {
+                inputs.insert("soft targets".to_owned(), rows.sha256());
+            }
+            Some(Answers::Asked(networks)) => {
+                for (number, network) in networks.iter().enumerate() {
+                    let weights = network.checkpoint().config().weights_sha256.clone();
+                    inputs.insert(format!("teacher {}", number + 1), weights);
+                }
             }
         }
         inputs
@@ -238,18 +249,16 @@ impl<'a> Trainer<'a> {
         (batch, epoch): (&[Visit], usize),
         mixup: Option<Mixup>,
     ) -> Tensor<2> {
-        let weights = self.targets.weights(batch, &self.device);
-        match answers {
-            Answers::Written(rows) => {
-                blended(rows.of(batch).into_tensor(&self.device) * weights, mixup)
-            }
+        let rows = match answers {
+            Answers::Written(rows) => blended(rows.of(batch).into_tensor(&self.device), mixup),
             Answers::Asked(networks) => {
                 let pixels = greys(input, self.normalization);
                 let rows = ask_in_turns(networks, pixels, batch, epoch);
-                let rows = SoftTargets::new(rows).softened(*temperature).into_tensor(&self.device);
-                rows * blended(weights, mixup)
+                SoftTargets::new(rows).softened(*temperature).into_tensor(&self.device)
             }
-        }
+        };
+        // One weight for a whole row moves no answer from what the row says.
+        rows * blended(self.targets.weights(batch, &self.device), mixup)
     }
 
     /// Scores the average on PublicTest and keeps it as a checkpoint if it is the best so far.

@@ -159,8 +159,8 @@ impl RunReport {
                         series("PublicTest, clean", |row| row.public_accuracy_clean),
                     ],
                 ),
-                "Training is measured on pictures that are changed at random and on weights that \
-                 still move, so it may lie below PublicTest.",
+                "Training is measured on pictures that are changed at random, and mixed where that \
+                 is set, and on weights that still move, so it may lie below PublicTest.",
             ),
             (
                 chart(
@@ -171,8 +171,8 @@ impl RunReport {
                         series("PublicTest", |row| row.public_loss),
                     ],
                 ),
-                "Training's loss has label smoothing and class weights in it where they are set; \
-                 PublicTest's is the negative log-likelihood.",
+                "Training's loss has label smoothing, class weights, mixup and a teacher's share in \
+                 it where they are set; PublicTest's is the negative log-likelihood.",
             ),
             (
                 Chart {

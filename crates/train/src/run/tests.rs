@@ -40,14 +40,3 @@ fn a_checkpoint_is_no_run() {
     Run::at(folder.path().to_owned()).record(&epoch(1, 2.0)).unwrap();
     assert!(Run::is_at(folder.path()));
 }
-
-#[test]
-fn a_run_goes_on_only_with_what_it_began_with() {
-    let folder = tempfile::tempdir().unwrap();
-    let run = Run::at(folder.path().to_owned());
-    let inputs = |hash: &str| Inputs::from([("PublicTest".to_owned(), hash.to_owned())]);
-    run.require_same(&inputs("abc")).unwrap();
-    run.require_same(&inputs("abc")).unwrap();
-    let message = run.require_same(&inputs("def")).unwrap_err().to_string();
-    assert!(message.contains("another PublicTest"), "{message}");
-}
