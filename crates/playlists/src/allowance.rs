@@ -36,9 +36,3 @@ impl Allowance {
         }
     }
 }
-
-impl Default for Allowance {
-    fn default() -> Self {
-        Self::HOUSEHOLD
-    }
-}

@@ -25,8 +25,10 @@ const POSTGRES_PATIENCE: &str = "SET lock_timeout = '5s'";
 /// Replicas that start together make and fill the tables one after the other.
 const POSTGRES_START_LOCK: &str = "SELECT pg_advisory_xact_lock(4722353129406)";
 
-/// How many connections one program holds to `PostgreSQL`, which has 100 by default for all.
-const POSTGRES_CONNECTIONS: u32 = 8;
+/// How many connections one program holds to `PostgreSQL`, which has 100 by default for all. Writers
+/// wait for each other, readers for nobody: so neither takes the other's.
+const POSTGRES_WRITERS: u32 = 2;
+const POSTGRES_READERS: u32 = 6;
 
 /// How long a request waits for one of them.
 const POSTGRES_TIMEOUT: Duration = Duration::from_secs(10);
@@ -148,14 +150,15 @@ impl Place {
                     .close()
                     .await
                     .map_err(explain)?;
-                let pool = AnyPoolOptions::new()
-                    .max_connections(POSTGRES_CONNECTIONS)
-                    .acquire_timeout(POSTGRES_TIMEOUT)
-                    .after_connect(|connection, _| run(connection, POSTGRES_PATIENCE))
-                    .connect(url)
-                    .await
-                    .map_err(explain)?;
-                Ok(Pools { writer: pool.clone(), reader: pool })
+                let pool = |connections| {
+                    AnyPoolOptions::new()
+                        .max_connections(connections)
+                        .acquire_timeout(POSTGRES_TIMEOUT)
+                        .after_connect(|connection, _| run(connection, POSTGRES_PATIENCE))
+                        .connect_lazy(url)
+                        .map_err(explain)
+                };
+                Ok(Pools { writer: pool(POSTGRES_WRITERS)?, reader: pool(POSTGRES_READERS)? })
             }
         }
     }

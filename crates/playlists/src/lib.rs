@@ -61,7 +61,7 @@ pub use format::Format;
 pub use intent::Intent;
 pub use live::LiveCatalogue;
 pub use mood_weights::{InvalidMoodWeights, MoodWeights};
-pub use mood_words::mood_from_word;
+use mood_words::mood_from_word;
 pub use needs::{Coverage, ENOUGH_VOTES, wanting_votes};
 pub use outcome::{Outcome, Suggested};
 pub use person::{AddressHash, BrowserId, InvalidBrowserId, Person};
@@ -82,7 +82,7 @@ pub use spotify_id::{InvalidSpotifyId, SpotifyId};
 pub use spotify_link::InvalidSpotifyLink;
 pub use store::{
     Aggregated, Change, Counts, Erased, Import, Problem, RETENTION, SongEdit, Store, SuggestedSong,
-    WatchedPlaylist, WorkshopNow, WorkshopTally,
+    WatchedPlaylist, WorkshopNow, WorkshopTally, now_ms,
 };
 pub use survey::{Survey, SurveyError, parse_survey};
 pub use survey_row::{Column, RejectedRow, RowError, RowPlace, SurveyRow};

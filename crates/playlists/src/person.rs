@@ -16,8 +16,8 @@ pub struct BrowserId(String);
 )]
 pub struct InvalidBrowserId;
 
-/// Stands for an address for one day: a keyed hash of the address (of its /64 for IPv6) whose key
-/// changes daily, so that addresses can be counted and not be read.
+/// Stands for an address for one day: a keyed hash of the day and the address (of its /64 for IPv6),
+/// so that addresses can be counted and not be read.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AddressHash([u8; Self::BYTES]);
 

@@ -9,8 +9,6 @@ pub(crate) struct Pick {
     pub(crate) mood: Mood,
     /// Where in the catalogue the song stands.
     pub(crate) place: usize,
-    /// The share of people whom it may not fit.
-    pub(crate) unfit: f32,
 }
 
 /// The songs that lead for each of some moods, to be put into an order without repeating one.
@@ -93,10 +91,10 @@ impl<'a> List<'a> {
                     && self.of_artist.get(&artist).is_none_or(|songs| *songs < at_most)
             })
             .copied();
-        if let Some(Drawn { place, unfit }) = next {
+        if let Some(Drawn { place, .. }) = next {
             self.taken.insert(place);
             *self.of_artist.entry(self.queue.catalogue.artist(place)).or_default() += 1;
-            self.picks.push(Pick { mood, place, unfit });
+            self.picks.push(Pick { mood, place });
         }
         next.is_some()
     }

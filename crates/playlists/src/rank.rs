@@ -51,9 +51,6 @@ pub struct Recommendation<'a> {
     pub reason: Reason,
     /// The song's own place, by what people said of it.
     pub position: Position,
-    /// The share of people whom the song may fit for its reason's mood, 0 to 1: drawn from what is
-    /// known of it, so it differs from seed to seed.
-    pub score: f32,
 }
 
 /// Why a song is in a list.
@@ -135,8 +132,7 @@ pub fn rank<'a>(catalogue: &'a Catalogue, request: &Request) -> Vec<Recommendati
         if !wanted.fitting.contains(&mood) {
             missing = missing.checked_sub(1)?;
         }
-        let unfit = catalogue.entries()[*place].draw_unfit(mood, *seed);
-        Some(Pick { mood, place: *place, unfit })
+        Some(Pick { mood, place: *place })
     });
 
     let artist = |pick: &Pick| catalogue.artist(pick.place);
@@ -152,7 +148,6 @@ pub fn rank<'a>(catalogue: &'a Catalogue, request: &Request) -> Vec<Recommendati
                 song: &entry.song,
                 reason: wanted.reason(entry.votes, pick.mood),
                 position: entry.posterior().position(),
-                score: 1.0 - pick.unfit,
             }
         })
         .collect()

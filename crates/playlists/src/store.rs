@@ -226,7 +226,8 @@ where
     row.try_get(column).map_err(|error| error.to_string())
 }
 
-pub(crate) fn now_ms() -> i64 {
+/// Milliseconds since 1970.
+pub fn now_ms() -> i64 {
     // A clock before 1970 is wrong anyway.
     let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX)

@@ -1,5 +1,5 @@
 use model::Mood;
-use std::{cmp::Reverse, fmt};
+use std::cmp::Reverse;
 
 /// How many people said that a song fits each mood, in the order of [`Mood::ALL`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -71,11 +71,5 @@ impl VoteSource {
     /// The source of this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|source| source.name() == name)
-    }
-}
-
-impl fmt::Display for VoteSource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
     }
 }

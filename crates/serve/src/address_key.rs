@@ -1,7 +1,5 @@
 use crate::Secret;
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use playlists::AddressHash;
-use sha2::{Digest as _, Sha256};
 use std::net::IpAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -10,21 +8,15 @@ const DAY: Duration = Duration::from_hours(24);
 /// What this key is derived for, so that no other use of the secret gives the same.
 const PURPOSE: &[u8] = b"mission address of a day";
 
-/// Makes of an address what is kept of it: a keyed hash that is another each day (UTC), by which
-/// addresses can be counted and not be read.
-pub(crate) struct AddressKey(Hmac<Sha256>);
+/// Makes of an address what is kept of it for a day: a keyed hash that is another each day (UTC), by
+/// which addresses can be counted and not be read.
+pub(crate) struct AddressKey(Secret);
 
 impl AddressKey {
     /// Replicas with one secret count an address together. Without a secret the key is random: it
     /// ends with the program, and nobody can tell afterwards which address a hash was.
     pub(crate) fn new(secret: Option<&Secret>) -> Result<Self, getrandom::Error> {
-        let mut key = [0; 64];
-        if let Some(secret) = secret {
-            key[..32].copy_from_slice(&Sha256::digest(secret.as_bytes()));
-        } else {
-            getrandom::fill(&mut key)?;
-        }
-        Ok(Self(Hmac::new(&key.into())))
+        secret.cloned().map_or_else(Secret::random, Ok).map(Self)
     }
 
     pub(crate) fn hash(&self, address: IpAddr, now: SystemTime) -> AddressHash {
@@ -35,11 +27,7 @@ impl AddressKey {
             IpAddr::V4(address) => address.to_ipv6_mapped(),
             IpAddr::V6(address) => address,
         };
-        let mut hash = self.0.clone();
-        hash.update(PURPOSE);
-        hash.update(&day.to_be_bytes());
-        hash.update(&address.octets());
-        let hash = hash.finalize().into_bytes();
+        let hash = self.0.derive(&[PURPOSE, &day.to_be_bytes(), &address.octets()].concat());
         AddressHash::new(std::array::from_fn(|byte| hash[byte]))
     }
 }

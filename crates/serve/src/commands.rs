@@ -37,7 +37,7 @@ pub(crate) async fn import(database: &str, file: &Path, strict: bool) -> anyhow:
     Ok(())
 }
 
-/// Writes all songs and votes to standard output.
+/// Writes the songs that have votes, and the votes, to standard output.
 pub(crate) async fn export(database: &str, format: Format) -> anyhow::Result<()> {
     let store = Store::open_existing(database).await?;
     let mut output = BufWriter::new(stdout());

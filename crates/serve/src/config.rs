@@ -6,7 +6,7 @@ use clap::{Parser, ValueEnum};
 use etcetera::BaseStrategy as _;
 use ipnet::IpNet;
 use std::{
-    env,
+    env::{self, VarError},
     net::{IpAddr, SocketAddr},
     num::NonZeroU32,
     path::PathBuf,
@@ -195,6 +195,11 @@ pub enum ConfigError {
     /// The secret is none.
     #[error(transparent)]
     Secret(#[from] SecretTooShort),
+    /// A variable of the environment is no text.
+    #[error(
+        "{0} is no text; make a secret with `openssl rand -hex 32`, a line with `serve hash-password`"
+    )]
+    NotText(&'static str),
     /// The admins are none.
     #[error(transparent)]
     Admins(#[from] InvalidAdmins),
@@ -205,7 +210,7 @@ impl Flags {
     ///
     /// # Errors
     /// [`ConfigError`] if the default database is wanted and the system names no data folder, and
-    /// if the secret is too short.
+    /// if the secret is too short or no text.
     pub fn resolve(self) -> Result<Config, ConfigError> {
         let (database, data_dir) = match (self.database, data_dir()) {
             (Some(database), folder) => (database, folder.ok()),
@@ -232,10 +237,19 @@ impl Flags {
             checkpoint: self.checkpoint,
             data_dir,
             limits,
-            secret: env::var("MISSION_SECRET").ok().map(|secret| secret.parse()).transpose()?,
-            admins: env::var("MISSION_ADMIN").unwrap_or_default().parse()?,
+            secret: variable("MISSION_SECRET")?.map(|secret| secret.parse()).transpose()?,
+            admins: variable("MISSION_ADMIN")?.unwrap_or_default().parse()?,
             refresh: self.refresh.resolve(),
         })
+    }
+}
+
+/// What a variable of the environment is set to. It may be a secret, so an error does not show it.
+fn variable(name: &'static str) -> Result<Option<String>, ConfigError> {
+    match env::var(name) {
+        Ok(text) => Ok(Some(text)),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(ConfigError::NotText(name)),
     }
 }
 

@@ -163,6 +163,7 @@ impl Problem {
     fn retry_after(&self) -> Option<u64> {
         match self {
             Self::Busy | Self::TooManySockets | Self::SongsBusy => Some(1),
+            Self::NotReady => Some(5),
             Self::TooManyRequests { wait } => Some(wait.as_secs() + 1),
             _ => None,
         }
@@ -223,6 +224,7 @@ impl From<StoreError> for Problem {
         tracing::error!(%error, "the database failed");
         match error {
             StoreError::Busy { .. } => Self::SongsBusy,
+            StoreError::Unreachable { .. } | StoreError::Full { .. } => Self::NotReady,
             _ => Self::Internal,
         }
     }
@@ -244,4 +246,25 @@ pub(crate) async fn as_problem(response: Response) -> Response {
         }
     }
     replacement
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_that_comes_back_is_asked_again() {
+        let place = || "postgres://example/mission".to_owned();
+        let reason = "connection refused".to_owned();
+        for (error, code) in [
+            (StoreError::Busy { place: place() }, "songs-busy"),
+            (StoreError::Unreachable { place: place(), reason }, "not-ready"),
+            (StoreError::Full { place: place() }, "not-ready"),
+        ] {
+            let problem = Problem::from(error);
+            let (status, named, _) = problem.row();
+            assert_eq!((status, named), (StatusCode::SERVICE_UNAVAILABLE, code));
+            assert!(problem.retry_after().is_some(), "{code}");
+        }
+    }
 }

@@ -3,11 +3,11 @@
 use crate::app::App;
 use crate::{Config, Secret, hex};
 use anyhow::bail;
-use playlists::{Cause, Fault, Refresher, Run, Spotify, Store, StoreError, TokenKey};
+use playlists::{Cause, Fault, Refresher, Run, Spotify, Store, StoreError, TokenKey, now_ms};
 use std::fmt::Write as _;
 use std::io::{Write as _, stdout};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 use tokio::time::{sleep, timeout};
 
 /// How often a replica looks whether it is time: another one may have refreshed, or Spotify may ask
@@ -136,13 +136,7 @@ fn describe(run: &Run) -> String {
     text
 }
 
-/// In milliseconds since 1970.
-pub(crate) fn now_ms() -> i64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(now.as_millis()).unwrap_or(i64::MAX)
-}
-
 /// What can be said of it in a log or on a page without asking Spotify.
 pub(crate) async fn last_run(store: &Store) -> Result<Option<Run>, StoreError> {
-    Ok(store.runs(0, 1).await?.into_iter().next())
+    Ok(store.runs(1).await?.into_iter().next())
 }

@@ -18,10 +18,6 @@ pub struct Secret(Box<[u8]>);
 pub struct SecretTooShort(usize);
 
 impl Secret {
-    pub(crate) fn as_bytes(&self) -> &[u8] {
-        &self.0
-    }
-
     /// One that lasts as long as the program, for where none was given.
     pub(crate) fn random() -> Result<Self, getrandom::Error> {
         let mut bytes = [0; SHORTEST];

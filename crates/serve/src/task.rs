@@ -15,7 +15,7 @@ pub enum Task {
         /// Whether one bad row refuses it all.
         strict: bool,
     },
-    /// Write all songs and votes to standard output.
+    /// Write the songs that have votes, and the votes, to standard output.
     Export(Format),
     /// Look for faults in the database.
     Check,
@@ -52,7 +52,7 @@ pub(crate) enum TaskFlags {
         #[arg(long)]
         strict: bool,
     },
-    /// Writes all songs and votes to standard output.
+    /// Writes the songs that have votes, and the votes, to standard output.
     Export {
         /// How.
         #[arg(long, value_enum, default_value_t = FormatFlag::Csv)]

@@ -2,10 +2,10 @@
 
 use crate::app::App;
 use crate::refresh_loop;
-use playlists::RETENTION;
+use playlists::now_ms;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use tokio::time::{Instant, interval, sleep, timeout};
+use std::time::Duration;
+use tokio::time::{Instant, sleep, timeout};
 
 /// How soon a song that another replica wrote is seen here.
 const OTHERS: Duration = Duration::from_secs(5);
@@ -16,7 +16,9 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// Reading the catalogue takes at most this part of the time.
 const PART: u32 = 5;
 
-const DAY: Duration = Duration::from_hours(24);
+/// How often the server lets go of what is old, and how soon again if that failed.
+const LETTING_GO: Duration = Duration::from_hours(24);
+const AGAIN: Duration = Duration::from_hours(1);
 
 /// Keeps the songs in memory up with the database and lets go of what is old, until the server
 /// stops. A failure is logged and tried again.
@@ -48,19 +50,21 @@ async fn follow_songs(app: &App) {
 }
 
 async fn let_go(app: &App) {
-    let mut days = interval(DAY);
     loop {
-        days.tick().await;
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let before = i64::try_from(now.saturating_sub(RETENTION).as_millis()).unwrap_or(i64::MAX);
-        match app.store.aggregate(before).await {
-            Ok(gone) => tracing::info!(
-                votes = gone.votes,
-                feedback = gone.feedback,
-                suggestions = gone.suggestions,
-                "what is older than 90 days is nobody's any more"
-            ),
-            Err(error) => tracing::error!(%error, "what is old cannot be let go"),
+        match app.store.let_go(now_ms()).await {
+            Ok(gone) => {
+                tracing::info!(
+                    votes = gone.votes,
+                    feedback = gone.feedback,
+                    suggestions = gone.suggestions,
+                    "what is old is nobody's any more"
+                );
+                sleep(LETTING_GO).await;
+            }
+            Err(error) => {
+                tracing::error!(%error, "what is old cannot be let go");
+                sleep(AGAIN).await;
+            }
         }
     }
 }

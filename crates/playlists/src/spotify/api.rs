@@ -21,10 +21,10 @@ use tokio::{
 pub(crate) const PAGE: u64 = 50;
 
 /// A pause of up to so many seconds is waited for; a longer one is kept, and nobody asks meanwhile.
-const SHORT_WAIT: u64 = 60;
+pub(super) const SHORT_WAIT: u64 = 60;
 
 /// How often a question is put again after short pauses, and after passing faults.
-const TRIES: u32 = 3;
+pub(super) const TRIES: u32 = 3;
 
 /// Which replica renews the token.
 const RENEWAL: &str = "spotify-token";

@@ -125,8 +125,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_reply_makes_it_fail(text in "\\PC{0,200}") {
-            prop_assert!(Page::read(&text).is_none_or(|page| page.songs.is_empty()));
+        fn no_words_make_it_fail(
+            id in prop_oneof![Just(ID.to_owned()), "\\PC{0,30}"],
+            name in "\\PC{0,9}", artist in "\\PC{0,9}", date in "\\PC{0,9}",
+        ) {
+            let track = json!({"id": id, "name": name, "artists": [{"name": artist}],
+                "album": {"release_date": date}});
+            let page = Page::read(&json!({"items": [{"item": track}]}).to_string()).unwrap();
+            prop_assert_eq!(page.songs.len() as u64 + page.left_out, 1);
         }
     }
 }

@@ -1,9 +1,11 @@
 use super::{
-    api::Spotify,
+    api::{SHORT_WAIT, Spotify, TRIES},
     fault::{Fault, Refusal, body, of_transport},
 };
 use crate::{SpotifyId, store::now_ms};
 use reqwest::Url;
+use std::time::Duration;
+use tokio::time::sleep;
 
 /// The most of an answer that is read, in bytes.
 const LARGEST: usize = 256 << 10;
@@ -28,30 +30,42 @@ impl Spotify {
             .and_then(|open| open.join("oembed"))
             .map_err(|_| Fault::Unreachable)?;
         address.query_pairs_mut().append_pair("url", &song.open_url());
-        let asked = self.web.get(address).send().await;
-        let mut response = asked.map_err(|error| of_transport(&error))?;
+        let mut pauses = 0;
+        loop {
+            match self.ask_for_presence(&address).await {
+                Err(Refusal::TooMany { seconds }) if seconds <= SHORT_WAIT && pauses < TRIES => {
+                    pauses += 1;
+                    sleep(Duration::from_secs(seconds)).await;
+                }
+                Err(Refusal::TooMany { seconds }) => {
+                    self.cool_down("oembed", seconds).await?;
+                    return Err(Fault::CoolDown { seconds });
+                }
+                Ok(presence) => return Ok(presence),
+                Err(Refusal::Unauthorized) => return Err(Fault::Refused(401)),
+                Err(Refusal::InvalidGrant) => return Err(Fault::Refused(400)),
+                Err(Refusal::Final(fault)) => return Err(fault),
+            }
+        }
+    }
+
+    async fn ask_for_presence(&self, address: &Url) -> Result<Presence, Refusal> {
+        let asked = self.web.get(address.clone()).send().await;
+        let mut response = asked.map_err(|error| Refusal::Final(of_transport(&error)))?;
         if response.status().is_success() {
-            let body = body(&mut response, LARGEST).await?;
-            let json: serde_json::Value =
-                serde_json::from_slice(&body).map_err(|_| Fault::Unreadable)?;
-            return if json["title"].is_string() {
-                Ok(Presence::There)
-            } else {
-                Err(Fault::Unreadable)
+            let body = body(&mut response, LARGEST).await.map_err(Refusal::Final)?;
+            let json: Option<serde_json::Value> = serde_json::from_slice(&body).ok();
+            return match json {
+                Some(json) if json["title"].is_string() => Ok(Presence::There),
+                _ => Err(Refusal::Final(Fault::Unreadable)),
             };
         }
         if response.status().is_redirection() {
-            return Err(Fault::Unreadable);
+            return Err(Refusal::Final(Fault::Unreadable));
         }
         match Refusal::of_response(response).await {
             Refusal::Final(Fault::NotFound) => Ok(Presence::Gone),
-            Refusal::TooMany { seconds } => {
-                self.cool_down("oembed", seconds).await?;
-                Err(Fault::CoolDown { seconds })
-            }
-            Refusal::Unauthorized => Err(Fault::Refused(401)),
-            Refusal::InvalidGrant => Err(Fault::Refused(400)),
-            Refusal::Final(fault) => Err(fault),
+            refusal => Err(refusal),
         }
     }
 }

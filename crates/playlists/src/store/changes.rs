@@ -24,13 +24,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn changes(&self, offset: usize, limit: usize) -> Result<Vec<Change>, StoreError> {
+    pub async fn changes(&self, limit: usize) -> Result<Vec<Change>, StoreError> {
         let rows = sqlx::query(
             "SELECT changed_ms, admin, action, subject, detail FROM changes
-             ORDER BY id DESC LIMIT $1 OFFSET $2",
+             ORDER BY id DESC LIMIT $1",
         )
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-        .bind(i64::try_from(offset).unwrap_or(i64::MAX))
         .fetch_all(&self.pools.reader)
         .await
         .map_err(|error| self.explain(error))?;

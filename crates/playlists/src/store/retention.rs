@@ -3,8 +3,12 @@ use crate::{BrowserId, StoreError};
 use sqlx::AnyConnection;
 use std::time::Duration;
 
-/// How long votes and feedback keep the id of the browser that they came from.
-pub const RETENTION: Duration = Duration::from_hours(90 * 24);
+/// How long votes and feedback keep the id of the browser that they came from. Listeners are told 90
+/// days; a day less is right, for what is old is let go of once a day.
+pub const RETENTION: Duration = Duration::from_hours(89 * 24);
+
+/// How long they keep the hash of an address, which is another one the next day.
+const ADDRESS_RETENTION: Duration = Duration::from_hours(24);
 
 /// What was erased of a person's.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -35,20 +39,27 @@ impl Store {
     pub async fn delete_person(&self, browser: &BrowserId) -> Result<Erased, StoreError> {
         let mut transaction = self.begin_write().await?;
         let erased = erase(&mut transaction, browser).await.map_err(|error| self.explain(error))?;
-        self.commit(transaction).await?;
+        if erased != Erased::default() {
+            self.commit(transaction).await?;
+        }
         Ok(erased)
     }
 
-    /// Turns listeners' votes and feedback from before a time, in milliseconds since 1970, into
-    /// numbers by song and mood, without browser or address. The catalogue stays as it is. Suggested
-    /// songs that have waited since before then, and workshops that ended before, are dropped.
+    /// Lets go of what is old at a time, in milliseconds since 1970. Listeners' votes and feedback
+    /// become numbers by song and mood, without browser or address, after [`RETENTION`]; the catalogue
+    /// stays as it is. Suggested songs that have waited for as long, and workshops that ended before,
+    /// are dropped. Hashes of addresses go after a day, but for those who want a song that waits.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn aggregate(&self, before_ms: i64) -> Result<Aggregated, StoreError> {
+    pub async fn let_go(&self, now_ms: i64) -> Result<Aggregated, StoreError> {
+        let before = |time: Duration| now_ms.saturating_sub_unsigned(time.as_millis() as u64);
         let mut transaction = self.begin_write().await?;
-        let aggregated =
-            aggregate(&mut transaction, before_ms).await.map_err(|error| self.explain(error))?;
+        let aggregated = async {
+            forget_addresses(&mut transaction, before(ADDRESS_RETENTION)).await?;
+            aggregate(&mut transaction, before(RETENTION)).await
+        };
+        let aggregated = aggregated.await.map_err(|error| self.explain(error))?;
         self.commit(transaction).await?;
         Ok(aggregated)
     }
@@ -70,6 +81,22 @@ async fn erase(connection: &mut AnyConnection, browser: &BrowserId) -> Result<Er
     .await?;
     let [votes, feedback] = erased;
     Ok(Erased { votes, feedback })
+}
+
+async fn forget_addresses(
+    connection: &mut AnyConnection,
+    before_ms: i64,
+) -> Result<(), sqlx::Error> {
+    let statements = [
+        "UPDATE votes SET address = NULL WHERE source = 'listener' AND added_ms < $1
+             AND address IS NOT NULL
+             AND song_id NOT IN (SELECT id FROM songs WHERE state = 'suggested')",
+        "UPDATE feedback SET address = '' WHERE added_ms < $1 AND address <> ''",
+    ];
+    for statement in statements {
+        sqlx::query(statement).bind(before_ms).execute(&mut *connection).await?;
+    }
+    Ok(())
 }
 
 async fn aggregate(

@@ -23,11 +23,10 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails or holds what this program never writes.
-    pub async fn runs(&self, offset: usize, limit: usize) -> Result<Vec<Run>, StoreError> {
-        let statement = format!("{RUNS} ORDER BY id DESC LIMIT $1 OFFSET $2");
+    pub async fn runs(&self, limit: usize) -> Result<Vec<Run>, StoreError> {
+        let statement = format!("{RUNS} ORDER BY id DESC LIMIT $1");
         let rows = sqlx::query(sqlx::AssertSqlSafe(statement))
             .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-            .bind(i64::try_from(offset).unwrap_or(i64::MAX))
             .fetch_all(&self.pools.reader)
             .await
             .map_err(|error| self.explain(error))?;

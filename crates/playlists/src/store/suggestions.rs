@@ -40,10 +40,10 @@ impl Store {
         allowance: Allowance,
     ) -> Result<Suggested, StoreError> {
         let mut transaction = self.begin_write().await?;
-        let suggested = suggest(&mut transaction, person, song, mood, allowance)
+        let (suggested, vote) = suggest(&mut transaction, person, song, mood, allowance)
             .await
             .map_err(|error| self.explain(error))?;
-        if !matches!(suggested, Suggested::AllowanceSpent | Suggested::Declined) {
+        if vote.is_some_and(Outcome::changes_something) {
             self.commit(transaction).await?;
         }
         Ok(suggested)
@@ -53,18 +53,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails or holds what this program never writes.
-    pub async fn suggestions(
-        &self,
-        offset: usize,
-        limit: usize,
-    ) -> Result<Vec<SuggestedSong>, StoreError> {
+    pub async fn suggestions(&self, limit: usize) -> Result<Vec<SuggestedSong>, StoreError> {
         let mut transaction = self.begin_read().await?;
         let rows = sqlx::query(
             "SELECT id, spotify_id, artist, title, year, genre, language, added_ms FROM songs
-             WHERE state = 'suggested' ORDER BY added_ms, id LIMIT $1 OFFSET $2",
+             WHERE state = 'suggested' ORDER BY added_ms, id LIMIT $1",
         )
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-        .bind(i64::try_from(offset).unwrap_or(i64::MAX))
         .fetch_all(&mut *transaction)
         .await
         .map_err(|error| self.explain(error))?;
@@ -138,28 +133,31 @@ impl Store {
     }
 }
 
+/// What became of it, and of the vote that it is, if it is one.
 async fn suggest(
     connection: &mut AnyConnection,
     person: &Person,
     song: NewSong,
     mood: Mood,
     allowance: Allowance,
-) -> Result<Suggested, sqlx::Error> {
+) -> Result<(Suggested, Option<Outcome>), sqlx::Error> {
     let id = match super::import::known_song(connection, &song.spotify_id).await? {
         Some((id, state)) if state == "listed" => {
-            return Ok(Suggested::Known(id, add(connection, person, id, mood, allowance).await?));
+            let vote = add(connection, person, id, mood, allowance).await?;
+            return Ok((Suggested::Known(id, vote), Some(vote)));
         }
-        Some((_, state)) if state == "declined" => return Ok(Suggested::Declined),
+        Some((_, state)) if state == "declined" => return Ok((Suggested::Declined, None)),
         Some((id, _)) => id,
         None => {
             if suggested_from(connection, person).await? >= i64::from(allowance.suggestions) {
-                return Ok(Suggested::AllowanceSpent);
+                return Ok((Suggested::AllowanceSpent, None));
             }
             super::import::add_song(connection, song, "suggested", now_ms()).await?
         }
     };
-    if add(connection, person, id, mood, allowance).await? == Outcome::AllowanceSpent {
-        return Ok(Suggested::AllowanceSpent);
+    let vote = add(connection, person, id, mood, allowance).await?;
+    if vote == Outcome::AllowanceSpent {
+        return Ok((Suggested::AllowanceSpent, None));
     }
     let addresses: i64 =
         sqlx::query_scalar("SELECT COUNT(DISTINCT address) FROM votes WHERE song_id = $1")
@@ -168,9 +166,9 @@ async fn suggest(
             .await?;
     if addresses >= ENOUGH_PEOPLE {
         decide(connection, id, "listed").await?;
-        return Ok(Suggested::Listed(id));
+        return Ok((Suggested::Listed(id), Some(vote)));
     }
-    Ok(Suggested::Waiting { missing: (ENOUGH_PEOPLE - addresses) as u32 })
+    Ok((Suggested::Waiting { missing: (ENOUGH_PEOPLE - addresses) as u32 }, Some(vote)))
 }
 
 /// How many songs that are not listed were suggested from the person's address today.

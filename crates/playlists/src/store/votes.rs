@@ -105,10 +105,12 @@ pub(super) async fn add(
             return Ok(Outcome::SaidBefore);
         }
         sqlx::query(
-            "UPDATE votes SET mood = $1, added_ms = $2 WHERE browser = $3 AND song_id = $4",
+            "UPDATE votes SET mood = $1, added_ms = $2, workshop = $3
+             WHERE browser = $4 AND song_id = $5",
         )
         .bind(mood.name())
         .bind(now_ms())
+        .bind(person.workshop.as_deref().map(capitals))
         .bind(person.browser.as_str())
         .bind(song.0)
         .execute(connection)

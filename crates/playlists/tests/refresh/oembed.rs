@@ -193,6 +193,17 @@ async fn after_three_faults_in_a_row_nobody_is_asked_any_more() {
 }
 
 #[tokio::test]
+async fn a_short_pause_that_oembed_asks_for_is_waited_for() {
+    let stand_in = StandIn::start_alone().await;
+    stand_in.has_every_song().await;
+    let pause = ResponseTemplate::new(429).insert_header("retry-after", "1");
+    let once = oembed().respond_with(pause).with_priority(1).up_to_n_times(1);
+    stand_in.mount(once).await;
+    let run = stand_in.run().await;
+    assert_eq!((faults(&run), stand_in.asked("/oembed").await), (vec![], 201));
+}
+
+#[tokio::test]
 async fn a_pause_that_oembed_asks_for_is_kept() {
     let pause = ResponseTemplate::new(429).insert_header("retry-after", "3600");
     let (stand_in, run) = run_with(pause).await;

@@ -60,7 +60,7 @@ async fn new_songs_are_appended_with_their_source_and_a_vote(database: Database)
         stand_in.store.catalogue().await.unwrap().get(new.song.id).unwrap().votes.of(Mood::Sad),
         1
     );
-    let runs = stand_in.store.runs(0, 10).await.unwrap();
+    let runs = stand_in.store.runs(10).await.unwrap();
     assert_eq!(runs.len(), 2, "every run is a row");
     assert!(runs.iter().all(|run| run.ended_ms >= Some(run.started_ms)), "{runs:?}");
     assert_eq!(stand_in.store.check().await.unwrap(), []);
@@ -111,7 +111,7 @@ async fn a_declined_song_stays_out_and_a_suggested_one_comes_in(database: Databa
         let suggested = store.add_suggestion(&person, song, Mood::Happy, allowance).await.unwrap();
         assert!(matches!(suggested, Suggested::Waiting { .. }));
     }
-    let declined = store.suggestions(0, 9).await.unwrap()[0].song.id;
+    let declined = store.suggestions(9).await.unwrap()[0].song.id;
     store.decline_suggestion(declined, "ani").await.unwrap();
     stand_in.playlist(PLAYLIST, &entries([1, 2])).await;
     let run = stand_in.run().await;
@@ -135,7 +135,7 @@ async fn a_playlist_that_is_let_go_of_keeps_its_songs(database: Database) {
     stand_in.run().await;
     assert_eq!((stand_in.asked(PLAYLIST).await, stand_in.asked(OTHER).await), (1, 2));
     assert_eq!(stand_in.offered().await, 202);
-    let changes = stand_in.store.changes(0, 9).await.unwrap();
+    let changes = stand_in.store.changes(9).await.unwrap();
     let actions: Vec<_> = changes.iter().map(|change| &*change.action).collect();
     assert_eq!(actions, ["unwatch", "watch", "watch", "spotify-connect"]);
 }

@@ -43,12 +43,12 @@ async fn fill(store: &Store) {
         let vote = store.add_vote(&person, SongId(1), Mood::Happy, Allowance::HOUSEHOLD);
         vote.await.unwrap();
         if browser == 1 {
-            store.aggregate(4_000_000_000_000).await.unwrap();
+            store.let_go(4_000_000_000_000).await.unwrap();
         }
     }
     let new = crate::people::new_song(99);
     store.add_suggestion(&person(1, 1), new, Mood::Sad, Allowance::HOUSEHOLD).await.unwrap();
-    let id = store.suggestions(0, 1).await.unwrap()[0].song.id;
+    let id = store.suggestions(1).await.unwrap()[0].song.id;
     store.accept_suggestion(id, Mood::Neutral, "ani").await.unwrap();
 }
 

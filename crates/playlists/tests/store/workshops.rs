@@ -5,13 +5,14 @@ use crate::{
     people::{attendant, person},
 };
 use model::Mood;
-use playlists::{Allowance, SongId, Store, StoreError, Workshop, WorkshopTally};
+use playlists::{Allowance, Person, RETENTION, SongId, Store, StoreError, Workshop, WorkshopTally};
 
 on_both_databases! {
     a_code_raises_the_allowance_until_it_ends,
     a_code_is_the_same_in_small_letters,
     what_is_said_under_a_code_is_counted,
     a_code_that_is_opened_again_counts_anew,
+    a_vote_that_changes_counts_where_it_was_changed,
     a_workshop_is_forgotten_with_its_votes,
     what_is_no_workshop_is_refused_with_what_to_write,
 }
@@ -116,13 +117,27 @@ async fn a_code_that_is_opened_again_counts_anew(database: Database) {
     assert_eq!(tally(&store).await, (1, 1, 0), "song 1 had a vote before");
 }
 
+async fn a_vote_that_changes_counts_where_it_was_changed(database: Database) {
+    let store = database.open().await;
+    open(&store).await;
+    let at_home = Person { workshop: None, ..attendant(1, CODE) };
+    let household = Allowance::HOUSEHOLD;
+    store.add_vote(&at_home, SongId(1), Mood::Happy, household).await.unwrap();
+    assert_eq!(tally(&store).await, (0, 0, 0));
+    vote(&store, 1, 1, Mood::Sad).await;
+    assert_eq!((tally(&store).await.0, tally(&store).await.1), (1, 1));
+    store.add_vote(&at_home, SongId(1), Mood::Happy, household).await.unwrap();
+    assert_eq!(tally(&store).await, (0, 0, 0));
+}
+
 async fn a_workshop_is_forgotten_with_its_votes(database: Database) {
     let store = database.open().await;
     open(&store).await;
-    store.aggregate(LATER_MS - 1).await.unwrap();
+    let kept_ms = i64::try_from(RETENTION.as_millis()).unwrap();
+    store.let_go(LATER_MS + kept_ms - 1).await.unwrap();
     assert!(store.workshop(CODE).await.unwrap().is_some(), "it is open");
     let_it_end(&database).await;
-    store.aggregate(LATER_MS).await.unwrap();
+    store.let_go(LATER_MS + kept_ms).await.unwrap();
     assert_eq!(store.workshop(CODE).await.unwrap(), None);
 }
 

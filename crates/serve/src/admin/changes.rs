@@ -21,7 +21,7 @@ struct Dated {
 
 /// `GET /admin/changes`.
 pub(super) async fn show(desk: Desk) -> Result<Response, Problem> {
-    let changes = desk.app.store.changes(0, SHOWN).await?;
+    let changes = desk.app.store.changes(SHOWN).await?;
     let changes =
         changes.into_iter().map(|change| Dated { at: desk.time(change.at_ms), change }).collect();
     desk.answer(&Changes { head: desk.head("changes"), changes })

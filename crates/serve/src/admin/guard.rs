@@ -1,6 +1,7 @@
 use crate::app::App;
 use crate::origin::{self, Origin};
 use crate::problem::Problem;
+use crate::reach::is_this_machine;
 use axum::extract::{Request, State};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
@@ -36,11 +37,12 @@ pub(super) async fn require_own_site(
 }
 
 fn is_own(public: Option<&Origin>, authority: &Authority) -> bool {
-    let host = authority.host().trim_start_matches('[').trim_end_matches(']');
-    let address: Option<IpAddr> = host.parse().ok();
-    let is_here = host.eq_ignore_ascii_case("localhost")
-        || address.is_some_and(|address| public.is_none() || address.is_loopback());
-    is_here || public.is_some_and(|public| public.is_at(authority))
+    let host = authority.host();
+    is_this_machine(host)
+        || match public {
+            Some(public) => public.is_at(authority),
+            None => host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok(),
+        }
 }
 
 /// Browsers say where a change comes from; a program without a page must say it too.
@@ -49,7 +51,10 @@ fn is_from_own_page(public: Option<&Origin>, own: &Authority, headers: &HeaderMa
     let Some(origin) = origin.and_then(|origin| origin.parse::<Origin>().ok()) else {
         return false;
     };
-    public == Some(&origin) || origin.is_at(own)
+    match public {
+        Some(public) if public.is_at(own) => origin == *public,
+        _ => origin.is_at(own),
+    }
 }
 
 #[cfg(test)]
@@ -71,5 +76,18 @@ mod tests {
         let public = Some("https://mission.example");
         assert!(own(public, "mission.example") && own(public, "127.0.0.1:8080"));
         assert!(!own(public, "192.168.1.7:8443") && !own(public, "mission.example:8443"));
+    }
+
+    #[test]
+    fn a_public_site_believes_its_own_scheme_only() {
+        let public = "https://mission.example".parse().unwrap();
+        let believes = |origin: &'static str, host: &str| {
+            let headers = [(header::ORIGIN, HeaderValue::from_static(origin))];
+            is_from_own_page(Some(&public), &host.parse().unwrap(), &headers.into_iter().collect())
+        };
+        assert!(believes("https://mission.example", "mission.example"));
+        assert!(!believes("http://mission.example", "mission.example"));
+        assert!(!believes("https://mission.example", "127.0.0.1:8080"));
+        assert!(believes("http://127.0.0.1:8080", "127.0.0.1:8080"));
     }
 }

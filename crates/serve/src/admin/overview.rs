@@ -1,11 +1,12 @@
 use super::desk::{Desk, Head};
 use crate::chart::Bar;
 use crate::problem::Problem;
-use crate::refresh_loop::{last_run, now_ms};
+use crate::refresh_loop::last_run;
 use askama::Template;
 use axum::response::Response;
 use model::Mood;
 use playlists::Counts;
+use playlists::now_ms;
 
 #[derive(Template)]
 #[template(path = "admin/overview.html")]

@@ -1,8 +1,8 @@
 use super::desk::{Desk, Head};
 use crate::problem::Problem;
-use crate::refresh_loop::now_ms;
 use askama::Template;
 use axum::response::Response;
+use playlists::now_ms;
 use playlists::{Noted, Run, Tally};
 
 const PAGE: &str = "/admin/refreshes";
@@ -33,7 +33,7 @@ struct Line {
 /// `GET /admin/refreshes`.
 pub(super) async fn show(desk: Desk) -> Result<Response, Problem> {
     let refresher = &desk.app.refresher;
-    let runs = desk.app.store.runs(0, SHOWN).await?;
+    let runs = desk.app.store.runs(SHOWN).await?;
     let now = now_ms();
     let page = Refreshes {
         head: desk.head("refreshes"),

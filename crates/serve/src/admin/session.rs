@@ -1,9 +1,9 @@
 use crate::app::App;
 use crate::hex;
-use crate::refresh_loop::now_ms;
 use axum::http::HeaderMap;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use axum_extra::extract::{CookieJar, SignedCookieJar};
+use playlists::now_ms;
 
 const COOKIE: &str = "mission-admin";
 

@@ -3,7 +3,6 @@ use super::session::{cookie, no_cookie};
 use crate::app::App;
 use crate::origin;
 use crate::problem::Problem;
-use crate::refresh_loop::now_ms;
 use askama::Template;
 use axum::Form;
 use axum::extract::{RawQuery, State};
@@ -11,6 +10,7 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::CookieJar;
 use model::Mood;
+use playlists::now_ms;
 use playlists::{
     InvalidCallback, InvalidPlaylist, LoginAttempt, LoginFault, PlaylistId, SpotifyState,
     WatchedPlaylist,

@@ -37,16 +37,13 @@ pub(super) struct Decision {
 
 /// `GET /admin/suggestions`.
 pub(super) async fn show(desk: Desk) -> Result<Response, Problem> {
-    let waiting = desk.app.store.suggestions(0, SHOWN).await?;
-    let waiting = waiting.into_iter().map(|song| {
-        let votes = |mood: &Mood| song.votes.of(*mood);
-        Waiting {
-            link: song.song.spotify_id.open_url(),
-            since: desk.time(song.added_ms),
-            mood: Mood::ALL.into_iter().max_by_key(votes).map_or("", Mood::name),
-            people: Mood::ALL.iter().map(votes).sum(),
-            song,
-        }
+    let waiting = desk.app.store.suggestions(SHOWN).await?;
+    let waiting = waiting.into_iter().map(|song| Waiting {
+        link: song.song.spotify_id.open_url(),
+        since: desk.time(song.added_ms),
+        mood: song.votes.leading().map_or("", Mood::name),
+        people: song.votes.total(),
+        song,
     });
     desk.answer(&Suggestions { waiting: waiting.collect(), head: desk.head("suggestions") })
 }

@@ -1,9 +1,9 @@
 use super::desk::{Desk, Head};
 use crate::problem::Problem;
-use crate::refresh_loop::now_ms;
 use askama::Template;
 use axum::Form;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use playlists::now_ms;
 use playlists::{StoreError, Workshop};
 use serde::Deserialize;
 

@@ -25,6 +25,8 @@ enum Wish {
     Watch {
         token: String,
     },
+    /// Somebody has touched the page.
+    Here,
     Stop,
 }
 
@@ -104,11 +106,22 @@ impl Conversation<'_> {
                 Ok(Some(state("opening")))
             }
             Ok(Wish::Watch { .. }) => Err(Some(WRONG_TOKEN)),
+            Ok(Wish::Here) => {
+                self.stay(Instant::now());
+                Ok(None)
+            }
             Ok(Wish::Stop) => {
                 (self.watching, self.forget_at) = (None, None);
                 Ok(None)
             }
             Err(_) => Err(Some(NOT_UNDERSTOOD)),
+        }
+    }
+
+    /// Somebody is there, if the kiosk watches.
+    fn stay(&mut self, now: Instant) {
+        if self.watching.is_some() {
+            self.forget_at = Some(now + self.kiosk.forget_after);
         }
     }
 
@@ -121,7 +134,7 @@ impl Conversation<'_> {
             Sight::Lost => (None, Some(state("lost"))),
             Sight::Seen { report, jpeg, face } => {
                 if face {
-                    self.forget_at = Some(now + self.kiosk.forget_after);
+                    self.stay(now);
                 }
                 (Some(jpeg), Some(report))
             }

@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use serve::{Config, hash_password, router};
 use std::time::Duration;
+use tokio::time::timeout;
 use wiremock::matchers::{body_string_contains, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -158,6 +159,17 @@ async fn a_wrong_password_is_refused_and_soon_too_many_are() {
     assert!(page.contains("Name or password is wrong."), "{page}");
     let page = text(ask(&server, "/admin/login?problem=%3Cb%3E", "").await).await;
     assert!(!page.contains("role=\"alert\""), "only what has words is said");
+}
+
+#[tokio::test]
+async fn whoever_leaves_while_a_password_is_checked_makes_no_room_for_more() {
+    let server = serve(&open(&[])).await;
+    let attempt = || post(&server, "/admin/login", "", "password=wrong+password");
+    for _ in 0..2 {
+        assert!(timeout(Duration::ZERO, attempt()).await.is_err(), "checked within no time");
+    }
+    let refused = problem(attempt().await).await;
+    assert_eq!(refused, (StatusCode::SERVICE_UNAVAILABLE, "busy".into()));
 }
 
 #[tokio::test]

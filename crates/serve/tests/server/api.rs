@@ -4,9 +4,11 @@ use crate::common::{empty_picture, json, problem, send, server};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode};
+use futures_util::stream;
 use image::ImageFormat;
 use serde_json::Value;
 use std::collections::HashSet;
+use std::io;
 use tokio::task::JoinSet;
 
 async fn post_photo(server: Router, photo: Vec<u8>) -> Response<Body> {
@@ -111,6 +113,23 @@ async fn readers_that_are_full_refuse_at_once() {
         assert_eq!(answer.headers()["retry-after"], "1");
         assert_eq!(problem(answer).await, (StatusCode::SERVICE_UNAVAILABLE, "busy".into()));
     }
+}
+
+#[tokio::test]
+async fn photos_that_never_end_leave_the_rest_of_the_memory_alone() {
+    let server = server(&[]).await;
+    let mut endless = JoinSet::new();
+    for _ in 0..32 {
+        let photo = Body::from_stream(stream::pending::<io::Result<Vec<u8>>>());
+        let request = Request::post("/api/v1/expressions").body(photo).unwrap();
+        endless.spawn(send(server.clone(), request));
+    }
+    tokio::task::yield_now().await;
+    let photo = || empty_picture(64, 64, ImageFormat::Png);
+    let refused = problem(post_photo(server.clone(), photo()).await).await;
+    assert_eq!(refused, (StatusCode::SERVICE_UNAVAILABLE, "busy".into()));
+    endless.shutdown().await;
+    assert_eq!(post_photo(server, photo()).await.status(), StatusCode::OK);
 }
 
 #[tokio::test]

@@ -331,6 +331,22 @@ async fn who_has_left_is_forgotten_and_nobody_is_read_before_the_next_touch() {
 }
 
 #[tokio::test]
+async fn who_touches_the_page_stays_though_no_face_is_seen() {
+    let kiosk = kiosk(&nobody(), "2").await;
+    let mut client = kiosk.connect().await;
+    kiosk.watch(&mut client).await;
+    for _ in 0..8 {
+        until(&mut client, is_reading).await;
+        let told = timeout(A_WHILE, until(&mut client, is("cleared"))).await;
+        assert!(told.is_err(), "forgotten within {A_WHILE:?} of a touch");
+        client.send(Message::text(r#"{"do":"here"}"#)).await.unwrap();
+    }
+    until(&mut client, is("cleared")).await;
+    client.send(Message::text(r#"{"do":"here"}"#)).await.unwrap();
+    assert!(is_silent(&mut client).await, "a touch alone watches nobody");
+}
+
+#[tokio::test]
 async fn a_visit_right_after_another_begins_with_a_new_memory() {
     let kiosk = kiosk(&face(), "60").await;
     let mut client = kiosk.connect().await;

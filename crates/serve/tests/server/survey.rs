@@ -113,7 +113,7 @@ async fn whoever_asks_for_songs_has_a_name_and_a_code_that_is_open() {
 #[tokio::test]
 async fn the_page_needs_no_spotify_says_what_comes_next_and_has_no_text_without_a_key() {
     let server = server(&[]).await;
-    for (language, words) in [("en", "I don’t know it"), ("id", "Tidak tahu")] {
+    for (language, words) in [("en", "I don’t know it"), ("id", "Tidak kenal lagunya")] {
         let answer = get(server.clone(), &format!("/survey?lang={language}"), &[]).await;
         assert_eq!(answer.status(), StatusCode::OK);
         let page = text(answer).await;

@@ -63,7 +63,6 @@ fn no_text_is_left_over() {
         "admin.action.",
         "admin.cause.",
         "admin.done.",
-        "admin.fault.",
         "admin.outcome.",
         "admin.problem.",
         "admin.state.",
