@@ -41,7 +41,7 @@ await open(url, webcam(clip), async (page) => {
     );
   await page.reload();
   await startCamera(page);
-  await page.locator('[data-testid="reading"]:not([data-state="waiting"])').waitFor({ timeout: 30_000 });
+  await steady(page).waitFor({ timeout: 30_000 });
   assert.ok(!(await offer.isVisible()));
   await readsWith(own);
 

@@ -189,6 +189,18 @@ try {
     assert.ok((await arrives("weights")) > 0);
   }, gone);
 
+  // Where nothing was chosen, the browser's own language is the page's without a network too.
+  await open(url, [], async (page) => {
+    await isKept(page);
+    await page.context().setOffline(true);
+    await page.reload();
+    assert.equal(await page.locator("html").getAttribute("lang"), "id");
+    await page.goto(new URL("?lang=en", url).href);
+    await page.goto(url);
+    assert.equal(await page.locator("html").getAttribute("lang"), "en", "a choice is remembered");
+    await page.context().setOffline(false);
+  }, { ...gone, locale: "id-ID" });
+
   // In Indonesian the page is Indonesian without a network too.
   await open(new URL("?lang=id", url).href, [], async (page) => {
     await isKept(page);

@@ -23,6 +23,13 @@ await open(url, refused, async (page, elsewhere) => {
   await page.clock.runFor("03:20");
   await offer.waitFor();
   await accessible(page, "lift-offer");
+  // Whoever is at something below it has it away and stays there.
+  const drawer = page.getByTestId("open-drawer");
+  await drawer.focus();
+  await page.keyboard.press("Escape");
+  assert.ok(!(await offer.isVisible()));
+  assert.ok(await drawer.evaluate((key) => key === document.activeElement));
+  await offer.evaluate((shown) => (shown.hidden = false));
   await changesSongs(page, () => page.getByTestId("accept-lift").click());
   assert.ok(await page.getByTestId("intent-lift").isChecked());
   await page.getByTestId("intent-match").check();

@@ -117,11 +117,29 @@ await open(survey, [], async (page, elsewhere) => {
   // Without the server a vote waits and arrives later, even after the page was closed.
   await page.context().setOffline(true);
   await nextSong(page, () => page.getByTestId("vote-sad").tap());
-  await page.getByTestId("noted").filter({ hasText: "wait here" }).waitFor();
+  const waits = page.getByTestId("noted").filter({ hasText: "wait here" });
+  await waits.waitFor();
+  assert.match(await page.locator("#announce").innerText(), /wait here/);
+
+  // Also where no song is left to show; they come by themselves.
+  const loading = page.locator('[data-testid="ballot"][data-state="loading"]');
+  while (!(await loading.isVisible())) {
+    await page.waitForTimeout(450);
+    await page.getByTestId("skip-song").tap();
+  }
+  await waits.waitFor();
+  await page.context().setOffline(false);
+  await ready(page);
+  await page.getByTestId("own").filter({ hasText: "3" }).waitFor();
+  assert.ok(!(await waits.isVisible()), "it waits no more");
+
+  await page.context().setOffline(true);
+  await nextSong(page, () => page.getByTestId("vote-sad").tap());
+  await waits.waitFor();
   await page.context().setOffline(false);
   await page.reload();
   await ready(page);
-  await page.getByTestId("own").filter({ hasText: "3" }).waitFor();
+  await page.getByTestId("own").filter({ hasText: "4" }).waitFor();
 }, { ...PHONE, expected: /ERR_INTERNET_DISCONNECTED/ });
 
 // By keyboard: digits only while the focus is within the card, and a visible focus.

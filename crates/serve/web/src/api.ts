@@ -115,11 +115,13 @@ export function json(body: unknown, init: RequestInit): RequestInit {
 }
 
 export async function ask<T>(method: string, address: string, init: RequestInit): Promise<T> {
-  const response = await fetch(address, { ...init, method }).catch((error: unknown) => {
+  const unreached = (error: unknown): never => {
     if (init.signal?.aborted) throw error;
     throw new Problem("unreachable");
-  });
-  if (response.ok) return (await response.json()) as T;
+  };
+  const response = await fetch(address, { ...init, method }).catch(unreached);
+  // The network may be lost in the middle of an answer.
+  if (response.ok) return (await response.json().catch(unreached)) as T;
   const problem = (await response.json().catch(() => ({}))) as { readonly code?: string };
   // A proxy before a server that is away answers for it, in words of its own.
   const away = response.status >= 502 && response.status <= 504;

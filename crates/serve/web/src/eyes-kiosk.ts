@@ -1,9 +1,11 @@
 import { readPhoto } from "./api";
 import { Eyes } from "./eyes";
-import { forget, PRESENT } from "./kiosk/forget";
+import { forget, onTouch, PRESENT } from "./kiosk/forget";
 import type { Report } from "./report";
 
 const RETRY_MS = 1000;
+/** Touches within this time are told of once. */
+const TOUCH_MS = 1000;
 
 type Told = { readonly state: "opening" | "lost" | "cleared" } | Report;
 
@@ -21,11 +23,15 @@ export class KioskEyes extends Eyes {
   #video: HTMLVideoElement | undefined;
   #picture: Blob | undefined;
   #drawing = false;
+  #touchedAt = 0;
 
   constructor(url: URL, token: string) {
     super();
     this.#url = url;
     this.#token = token;
+    onTouch(() => {
+      this.#touched(performance.now());
+    });
   }
 
   readPhoto(photo: Blob, signal: AbortSignal): Promise<Report> {
@@ -62,6 +68,14 @@ export class KioskEyes extends Eyes {
       void forgetOnceReached();
     });
     return socket;
+  }
+
+  /** The server forgets nobody who still touches the page, whether or not their face is seen. */
+  #touched(at: number): void {
+    if (!this.#video || this.#socket?.readyState !== WebSocket.OPEN) return;
+    if (at - this.#touchedAt < TOUCH_MS) return;
+    this.#touchedAt = at;
+    this.#socket.send('{"do":"here"}');
   }
 
   #watch(socket: WebSocket): void {

@@ -1,3 +1,5 @@
+import { pause } from "./retry";
+
 /** A WebSocket that comes back by itself, more slowly each time, until `signal` aborts. */
 export interface LiveSocket {
   /** Sends now, or says false where there is no open, idle connection. */
@@ -9,9 +11,6 @@ export interface LiveSocketEvents {
   onMessage(text: string): void;
   onDown(): void;
 }
-
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 8000;
 
 export function openLiveSocket(
   url: URL,
@@ -35,7 +34,7 @@ export function openLiveSocket(
       socket = undefined;
       if (signal.aborted) return;
       events.onDown();
-      void whenVisible().then(() => setTimeout(connect, wait(failures++)));
+      void pause(failures++).then(connect);
     });
   };
   signal.addEventListener("abort", () => socket?.close(1000));
@@ -48,22 +47,4 @@ export function openLiveSocket(
       return true;
     },
   };
-}
-
-/** Half of the wait is random, so that listeners do not all come back at once. */
-function wait(failures: number): number {
-  const longest = Math.min(FIRST_WAIT_MS * 2 ** failures, LONGEST_WAIT_MS);
-  return longest * (0.5 + Math.random() / 2);
-}
-
-function whenVisible(): Promise<void> {
-  return new Promise((resolve) => {
-    if (!document.hidden) {
-      resolve();
-      return;
-    }
-    document.addEventListener("visibilitychange", () => {
-      resolve();
-    }, { once: true });
-  });
 }

@@ -39,6 +39,8 @@ export function showQueue(
 ): void {
   const focused = queue.contains(document.activeElement);
   nextName.textContent = cards[0] ? name(playable(cards[0])) : say("player.queue-empty");
+  // A key that goes out gives the keyboard's place to the one beside it.
+  if (cards.length === 0 && next === document.activeElement) link.focus();
   next.disabled = cards.length === 0;
   queue.replaceChildren(
     ...cards.map((card) => {

@@ -16,6 +16,18 @@ export function followSheets(): void {
   });
 }
 
+/**
+ * An offer lies over the page, perhaps over what has the focus: Escape takes it away, and leaves the
+ * focus there.
+ */
+export function dismissByEscape(offer: HTMLElement): void {
+  document.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || offer.hidden || document.querySelector("dialog[open]")) return;
+    if (offer.contains(document.activeElement)) offer.querySelector<HTMLElement>("button:last-of-type")?.click();
+    else offer.hidden = true;
+  });
+}
+
 function isOutside(dialog: HTMLDialogElement, { clientX, clientY }: MouseEvent): boolean {
   const { left, right, top, bottom } = dialog.getBoundingClientRect();
   return clientX < left || clientX > right || clientY < top || clientY > bottom;

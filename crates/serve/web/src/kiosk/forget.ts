@@ -1,6 +1,15 @@
 /** What the page tells its document whenever a face is in view. */
 export const PRESENT = "mission-present";
 
+/** Tells of each touch, key and turn of the wheel. */
+export function onTouch(listener: () => void): void {
+  for (const touch of ["pointerdown", "keydown", "wheel"]) {
+    document.addEventListener(touch, listener, { passive: true });
+  }
+  // A touch on the player is told to the player alone; the page hears that it lost the focus to it.
+  addEventListener("blur", listener);
+}
+
 /** Lets go of whoever was there: the page begins anew. */
 export function forget(): void {
   localStorage.clear();

@@ -1,19 +1,17 @@
 // On every page that a kiosk's own screen shows: whoever has left is forgotten.
 import { byId } from "../dom";
-import { forget, PRESENT } from "./forget";
+import { forget, onTouch, PRESENT } from "./forget";
 
-const LONGEST_WARNING_MS = 15_000;
-/** A touch, a key, the wheel, a face. */
-const SIGNS = ["pointerdown", "keydown", "wheel", PRESENT];
+/** As long as WCAG's criterion 2.2.1 asks for. */
+const LONGEST_WARNING_MS = 20_000;
 
 const forgetAfter = Number(document.documentElement.dataset.forgetAfter) * 1000;
 const warning = byId("still-here", HTMLElement);
 let toWarn: number | undefined;
 let toForget: number | undefined;
 
-for (const sign of SIGNS) document.addEventListener(sign, present, { passive: true });
-// A touch on the player is told to the player alone; the page hears that it lost the focus to it.
-addEventListener("blur", present);
+onTouch(present);
+document.addEventListener(PRESENT, present);
 // Coming back to a page as it was left would show it to the next one.
 addEventListener("pageshow", (event) => {
   if (event.persisted) forget();
@@ -26,9 +24,12 @@ function present(): void {
   clearTimeout(toWarn);
   clearTimeout(toForget);
   warning.hidden = true;
-  toWarn = setTimeout(
-    () => (warning.hidden = false),
-    forgetAfter - Math.min(LONGEST_WARNING_MS, forgetAfter / 3),
-  );
+  toWarn = setTimeout(warn, forgetAfter - Math.min(LONGEST_WARNING_MS, forgetAfter / 3));
   toForget = setTimeout(forget, forgetAfter);
+}
+
+function warn(): void {
+  // Nothing outside of an open dialog is seen, heard or pressed.
+  for (const dialog of document.querySelectorAll("dialog")) dialog.close();
+  warning.hidden = false;
 }

@@ -3,6 +3,7 @@ import { byId } from "../dom";
 import type { Reading } from "../report";
 import { number, percent, say } from "../texts";
 import { correction } from "./correction";
+import { currentView } from "./views";
 
 const mirror = byId("mirror", HTMLElement);
 const readout = byId("readout", HTMLElement);
@@ -36,7 +37,7 @@ export function showReading(reading: Reading | null, at: number): void {
   setText(label, say(corrected ? "correction.label" : "reading.label"));
   setText(word, corrected ? say(`expression.${corrected}`) : wordFor(reading));
   setText(confidence, corrected ? "" : certainty(reading, (at - steadySince) / 1000));
-  readAgain.hidden = insisted === null;
+  readAgain.hidden = insisted === null || currentView() !== "camera";
 }
 
 /** Shows the last reading again, such as after a correction. */

@@ -1,5 +1,6 @@
 import { announce } from "../announce";
 import { byId } from "../dom";
+import { dismissByEscape } from "../sheets";
 import { ownScript } from "../own-script";
 import { say } from "../texts";
 
@@ -45,10 +46,13 @@ function followUpdates(registration: ServiceWorkerRegistration): void {
     offer.hidden = false;
     announce(say("update.offer"));
   };
-  look();
-  registration.addEventListener("updatefound", () => {
+  const follow = (): void => {
     registration.installing?.addEventListener("statechange", look);
-  });
+  };
+  look();
+  // One may be on its way since the page was asked for.
+  follow();
+  registration.addEventListener("updatefound", follow);
   byId("accept-update", HTMLButtonElement).addEventListener("click", () => {
     const reload = (): void => {
       location.reload();
@@ -60,7 +64,9 @@ function followUpdates(registration: ServiceWorkerRegistration): void {
   });
   byId("decline-update", HTMLButtonElement).addEventListener("click", () => {
     offer.hidden = true;
+    byId("songs", HTMLElement).focus({ preventScroll: true });
   });
+  dismissByEscape(offer);
   let asked = Date.now();
   document.addEventListener("visibilitychange", () => {
     if (document.hidden || Date.now() - asked < HOUR_MS) return;

@@ -33,6 +33,8 @@ export async function keepPage(): Promise<void> {
   const cache = await caches.open(NAME);
   const inEachLanguage = pages.flatMap((page) => languages.map((language) => translated(page, language)));
   await cache.addAll([...[...inEachLanguage, SONGS].map(fresh), ...files]);
+  const language = await caches.match(LANGUAGE);
+  if (language) await cache.put(LANGUAGE, language);
   // Whoever could read without a network still can afterwards.
   const [worker] = eyes;
   if (worker && (await caches.match(worker, { ignoreSearch: true }))) await keepEyes();
@@ -64,8 +66,9 @@ export async function openPage(event: FetchEvent, { pathname, searchParams }: UR
   } catch {
     // No network, or none to speak of.
   }
-  const remembered = await cache.match(LANGUAGE).then((note) => note?.text());
-  const language = searchParams.get("lang") ?? remembered ?? languages[0] ?? "";
+  const asked = searchParams.get("lang");
+  if (asked) event.waitUntil(noteLanguage(cache, asked));
+  const language = asked ?? (await notedLanguage(cache)) ?? ownLanguage();
   return (await cache.match(translated(pathname, language))) ?? Response.error();
 }
 
@@ -92,10 +95,24 @@ export async function keptSongs(): Promise<Response | undefined> {
 
 /** Notes the language of a page that came, and once a day asks for newer songs. */
 async function noteVisit(cache: Cache, language: string | null): Promise<void> {
-  if (language) await cache.put(LANGUAGE, new Response(language));
+  if (language) await noteLanguage(cache, language);
   const songs = await cache.match(SONGS);
   const age = Date.now() - Date.parse(songs?.headers.get("date") ?? "");
   if (!(age < DAY_MS)) await cache.add(fresh(SONGS)).catch(() => undefined);
+}
+
+function noteLanguage(cache: Cache, language: string): Promise<void> {
+  return cache.put(LANGUAGE, new Response(language));
+}
+
+async function notedLanguage(cache: Cache): Promise<string | undefined> {
+  return (await cache.match(LANGUAGE))?.text();
+}
+
+/** The first of the browser's languages that the page speaks. */
+function ownLanguage(): string {
+  const own = navigator.languages.map((tag) => tag.split("-")[0] ?? "");
+  return own.find((language) => languages.includes(language)) ?? languages[0] ?? "";
 }
 
 function translated(page: string, language: string): string {

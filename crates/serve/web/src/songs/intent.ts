@@ -1,6 +1,7 @@
 import { announce, tell } from "../announce";
 import type { Intent } from "../api";
 import { byId } from "../dom";
+import { dismissByEscape } from "../sheets";
 import { say } from "../texts";
 import { wish } from "../wish";
 import { SadSpell } from "./sad-spell";
@@ -30,6 +31,7 @@ export function followIntent(): void {
     close();
   });
   byId("decline-lift", HTMLButtonElement).addEventListener("click", close);
+  dismissByEscape(offer);
 }
 
 function choose(intent: Intent): void {

@@ -29,13 +29,15 @@ interface Waiting {
   readonly found: Recommendations;
 }
 
-/** What the list that is shown was asked for, and the note that belongs to it. */
-let shown = { for: wish.now, note: note.textContent ?? "" };
+/** What the list that is shown was asked for, its note, and whether the browser had kept it. */
+let shown = { for: wish.now, note: note.textContent ?? "", kept: false };
 /** Whether the note says instead that the server cannot be reached. */
 let isDown = false;
 /** A list that came while the listener held or reached for the one that is shown. */
 let waiting: Waiting | undefined;
 let fetching = new AbortController();
+/** Whether songs that are to follow those that are shown are on their way. */
+let isFetchingMore = false;
 
 /** Wires the list that came with the page, and lets it follow the wish. */
 export function followSongs(): void {
@@ -62,6 +64,9 @@ export function followSongs(): void {
     const changed =
       now.mood !== before.mood || now.intent !== before.intent || now.filters !== before.filters;
     if (changed) void fetchSongs(now.by === "hand");
+  });
+  window.addEventListener("online", () => {
+    if (shown.kept) void fetchSongs(false);
   });
 }
 
@@ -97,9 +102,12 @@ async function fetchSongs(now: boolean): Promise<void> {
 
 /** Fetches songs to follow those that are shown. */
 async function fetchMore(): Promise<void> {
+  if (isFetchingMore) return;
+  isFetchingMore = true;
   const { signal } = fetching;
   const before = shown;
   const found = await request(before.for, signal).catch(() => undefined);
+  isFetchingMore = false;
   if (!found || signal.aborted || shown !== before) return;
   // Where there are no others, asking again would bring the same.
   if (list.addSongs(found)) queueChanged();
@@ -141,7 +149,11 @@ function show({ for: asked, found }: Waiting): void {
   const { mood, intent } = asked;
   const whole = mood === null && intent === "match";
   waiting = undefined;
-  shown = { for: asked, note: noteFor(found, whole ? "songs.begin" : `intent.${intent}.note`) };
+  shown = {
+    for: asked,
+    note: noteFor(found, whole ? "songs.begin" : `intent.${intent}.note`),
+    kept: found.kept ?? false,
+  };
   list.showSongs(found);
   queueChanged();
   title.textContent = mood ? say("songs.for-mood", { mood: say(`mood.${mood}`) }) : say("songs.title");

@@ -29,6 +29,9 @@ let current: Song | undefined;
 let shownAt = 0;
 /** How often the ballot went on; whoever waited while it did so again leaves the song alone. */
 let round = 0;
+/** What the note says while the server can be reached. */
+let words = { text: noted.textContent ?? "", isProblem: false };
+let isDown = false;
 /** What was said last, while it can be taken back. */
 let last: { readonly song: Song; readonly mood: Mood | null } | undefined;
 
@@ -47,7 +50,7 @@ export function followBallot(): void {
     title.focus();
     void goOn();
   });
-  followOutbox({ onDown: waitForServer, onRefused });
+  followOutbox({ onDown: waitForServer, onUp: serverIsBack, onRefused });
   void goOn();
 }
 
@@ -108,12 +111,13 @@ async function goOn(): Promise<void> {
   closePlayer();
   try {
     await songsReady(waitForServer);
+    serverIsBack();
     if (mine !== round) return;
     const song = takeSong();
     if (song) show(song);
     else showEnd();
   } catch (error) {
-    if (mine === round) note(refusal(error));
+    if (mine === round) noteProblem(refusal(error));
   }
 }
 
@@ -145,7 +149,7 @@ function showEnd(): void {
 
 /** Tells what was noted last, and what came after it. */
 function tellNext(text: string): void {
-  tell(last ? `${noted.textContent ?? ""}. ${text}` : text);
+  tell(last ? `${words.text}. ${text}` : text);
 }
 
 /** Spotify's player comes at this click, for this song. */
@@ -165,17 +169,36 @@ function closePlayer(): void {
 }
 
 function waitForServer(): void {
-  note(say("survey.waits"));
+  if (!isDown) tell(say("survey.waits"));
+  isDown = true;
+  showNote();
+}
+
+function serverIsBack(): void {
+  isDown = false;
+  showNote();
 }
 
 function onRefused({ song, mood }: Said, error: unknown): void {
   if (mood !== null) countOwn(-1);
   // There is no vote to take back; the song can still be brought back.
   if (last?.song.id === song) last = { ...last, mood: null };
-  note(refusal(error));
-  tell(refusal(error));
+  noteProblem(refusal(error));
 }
 
-function note(text: string): void {
-  noted.textContent = text;
+function noteProblem(text: string): void {
+  note(text, true);
+  tell(text);
+}
+
+function note(text: string, isProblem = false): void {
+  isDown = false;
+  words = { text, isProblem };
+  showNote();
+}
+
+/** A problem is shown whole, for it says what to do. */
+function showNote(): void {
+  noted.textContent = isDown ? say("survey.waits") : words.text;
+  noted.toggleAttribute("data-problem", isDown || words.isProblem);
 }

@@ -7,10 +7,13 @@ import { leaveRoom, voter } from "./room";
 interface Outcomes {
   /** The server cannot be reached; what was said waits here. */
   readonly onDown: () => void;
+  /** It has answered again. */
+  readonly onUp: () => void;
   readonly onRefused: (said: Said, error: unknown) => void;
 }
 
-let outcomes: Outcomes = { onDown: () => undefined, onRefused: () => undefined };
+const nothing = (): void => undefined;
+let outcomes: Outcomes = { onDown: nothing, onUp: nothing, onRefused: nothing };
 let sending: Promise<void> | undefined;
 
 /** Sends what an earlier visit could not. */
@@ -36,8 +39,13 @@ export function allSent(): Promise<void> {
 async function sendAll(): Promise<void> {
   for (let next = memory.now.unsent[0]; next; next = memory.now.unsent[0]) {
     const said = next;
+    let isDown = false;
     try {
-      await untilReached(() => tell(said), outcomes.onDown);
+      await untilReached(() => tell(said), () => {
+        isDown = true;
+        outcomes.onDown();
+      });
+      if (isDown) outcomes.onUp();
     } catch (error) {
       if (isCode(error, "unknown-workshop") && leaveRoom()) continue;
       outcomes.onRefused(said, error);

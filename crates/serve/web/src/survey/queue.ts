@@ -14,17 +14,25 @@ const LIMIT = 20;
 const waiting: Song[] = [];
 const met = new Set<number>();
 let filling: Promise<void> | undefined;
+/** Whether songs were asked for in vain. */
+let isDown = false;
+let tellDown = (): void => undefined;
 
-/** Ends when a song waits or all are done. `onDown` hears when it takes longer. */
+/** Ends when a song waits or all are done. `onDown` hears when the server cannot be reached. */
 export async function songsReady(onDown: () => void): Promise<void> {
-  if (waiting.length === 0) await fill(onDown);
+  if (waiting.length > 0) return;
+  tellDown = onDown;
+  if (isDown) onDown();
+  await fill().finally(() => {
+    tellDown = () => undefined;
+  });
 }
 
 /** Takes the next song to vote on; undefined when none waits. */
 export function takeSong(): Song | undefined {
   const song = waiting.shift();
   // What fails now is tried again when it is needed.
-  if (song && waiting.length < FEW) fill(() => undefined).catch(() => undefined);
+  if (song && waiting.length < FEW) fill().catch(() => undefined);
   return song;
 }
 
@@ -39,16 +47,20 @@ export function beginAgain(): void {
   met.clear();
 }
 
-function fill(onDown: () => void): Promise<void> {
-  filling ??= fetchSongs(onDown).finally(() => {
+function fill(): Promise<void> {
+  filling ??= fetchSongs().finally(() => {
     filling = undefined;
+    isDown = false;
   });
   return filling;
 }
 
-async function fetchSongs(onDown: () => void): Promise<void> {
+async function fetchSongs(): Promise<void> {
   await allSent();
-  const { songs, progress } = await untilReached(ask, onDown);
+  const { songs, progress } = await untilReached(ask, () => {
+    isDown = true;
+    tellDown();
+  });
   showProgress(progress);
   for (const song of songs.filter(({ id }) => !met.has(id))) {
     met.add(song.id);

@@ -7,14 +7,20 @@ import { leaveRoom, voter } from "./room";
 
 const form = byId("suggest-form", HTMLFormElement);
 const link = byId("suggest-link", HTMLInputElement);
-const button = byId("send-suggestion", HTMLButtonElement);
 const note = byId("suggest-note", HTMLElement);
+
+/** A key that were disabled meanwhile would lose the keyboard's place. */
+let isSending = false;
 
 /** Wires the form for a song that the catalogue has not. */
 export function followSuggest(): void {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    void send();
+    if (isSending) return;
+    isSending = true;
+    void send().finally(() => {
+      isSending = false;
+    });
   });
   link.addEventListener("input", () => {
     link.removeAttribute("aria-invalid");
@@ -30,7 +36,6 @@ async function send(): Promise<void> {
     title: text("title"),
     mood: text("mood"),
   };
-  button.disabled = true;
   try {
     const suggested = await suggest(voter(), suggestion);
     if (suggested.outcome === "known" && suggested.vote === "counted") countOwn(1);
@@ -43,8 +48,6 @@ async function send(): Promise<void> {
       link.focus();
     }
     show(refusal(error), "problem");
-  } finally {
-    button.disabled = false;
   }
 }
 

@@ -73,7 +73,8 @@ function save(): void {
   });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([JSON.stringify(list, null, 2)], { type: "application/json" }));
-  link.download = `mission-${new Date().toISOString().slice(0, 10)}.json`;
+  // Sweden writes a day as ISO 8601 does; the day is the listener's, not UTC's.
+  link.download = `mission-${new Date().toLocaleDateString("sv")}.json`;
   link.click();
   setTimeout(() => {
     URL.revokeObjectURL(link.href);
