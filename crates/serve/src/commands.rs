@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, anyhow, bail};
 use playlists::{Format, Store, Workshop, parse_survey};
-use std::io::{BufWriter, Write as _, stderr, stdout};
+use std::io::{BufWriter, Read as _, Write as _, stderr, stdin, stdout};
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -10,12 +10,23 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 const COMMAND: &str = "command line";
 
 /// Adds a survey's votes and says how many were new. Bad rows are named on standard error.
-pub(crate) async fn import(database: &str, file: &Path, strict: bool) -> anyhow::Result<()> {
+pub(crate) async fn import(
+    database: &str,
+    file: &Path,
+    format: Option<Format>,
+    strict: bool,
+) -> anyhow::Result<()> {
     let name = file.display();
-    let format = Format::of_path(file).ok_or_else(|| {
-        anyhow!("{name} does not say how it is written; end its name with .csv or .json")
+    let format = format.or_else(|| Format::of_path(file)).ok_or_else(|| {
+        anyhow!("{name} does not say how it is written; end its name with .csv or .json, or add --format csv")
     })?;
-    let bytes = std::fs::read(file).with_context(|| format!("cannot read {name}"))?;
+    let bytes = if file == Path::new("-") {
+        let mut bytes = Vec::new();
+        stdin().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(file)
+    };
+    let bytes = bytes.with_context(|| format!("cannot read {name}"))?;
     let mut survey =
         parse_survey(&bytes, format).with_context(|| format!("cannot import {name}"))?;
     for row in &survey.rejected {

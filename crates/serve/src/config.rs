@@ -323,7 +323,7 @@ mod tests {
             assert_eq!((config.task, &*config.database), (Task::Check, "postgres:x"));
         }
         assert_eq!(resolve(&[]).task, Task::Serve);
-        let strict = Task::Import { file: "a.json".into(), strict: true };
+        let strict = Task::Import { file: "a.json".into(), format: None, strict: true };
         assert_eq!(resolve(&["import", "a.json", "--strict"]).task, strict);
         assert_eq!(resolve(&["export"]).task, Task::Export(playlists::Format::Csv));
         let open = Duration::from_hours(12);

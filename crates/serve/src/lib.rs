@@ -69,7 +69,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let database = &config.database;
     match &config.task {
         Task::Serve => server::serve(&config).await,
-        Task::Import { file, strict } => commands::import(database, file, *strict).await,
+        Task::Import { file, format, strict } => {
+            commands::import(database, file, *format, *strict).await
+        }
         Task::Export(format) => commands::export(database, *format).await,
         Task::Check => commands::check(database).await,
         Task::Workshop { code, people, open } => {

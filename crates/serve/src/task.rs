@@ -10,8 +10,10 @@ pub enum Task {
     Serve,
     /// Add a survey to the database.
     Import {
-        /// The survey.
+        /// The survey; `-` is standard input.
         file: PathBuf,
+        /// How it is written, if its name does not say so.
+        format: Option<Format>,
         /// Whether one bad row refuses it all.
         strict: bool,
     },
@@ -45,9 +47,12 @@ pub enum Task {
 pub(crate) enum TaskFlags {
     /// Adds the votes of a survey to the database; those that it has are not added again.
     Import {
-        /// A file whose name ends with .csv or .json, as `export` writes it.
+        /// A file as `export` writes it, or `-` for standard input.
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// How it is written, where its name does not end with .csv or .json.
+        #[arg(long, value_enum)]
+        format: Option<FormatFlag>,
         /// Add nothing if any row is bad, instead of naming bad rows and leaving them out.
         #[arg(long)]
         strict: bool,
@@ -92,12 +97,22 @@ pub(crate) enum FormatFlag {
     Json,
 }
 
+impl From<FormatFlag> for Format {
+    fn from(flag: FormatFlag) -> Self {
+        match flag {
+            FormatFlag::Csv => Self::Csv,
+            FormatFlag::Json => Self::Json,
+        }
+    }
+}
+
 impl TaskFlags {
     pub(crate) fn resolve(self) -> Task {
         match self {
-            Self::Import { file, strict } => Task::Import { file, strict },
-            Self::Export { format: FormatFlag::Csv } => Task::Export(Format::Csv),
-            Self::Export { format: FormatFlag::Json } => Task::Export(Format::Json),
+            Self::Import { file, format, strict } => {
+                Task::Import { file, format: format.map(Format::from), strict }
+            }
+            Self::Export { format } => Task::Export(format.into()),
             Self::Check => Task::Check,
             Self::Workshop { code, people, hours } => {
                 let open = Duration::from_hours(hours.into());

@@ -3,6 +3,12 @@ use crate::{Config, Tls, lan};
 use anyhow::Context as _;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// How often a certificate's files are read again, for they may have been renewed.
+const RENEWAL: Duration = Duration::from_hours(1);
 
 /// How connections are encrypted; none for plain http.
 pub(crate) async fn encryption(config: &Config) -> anyhow::Result<Option<RustlsAcceptor>> {
@@ -14,14 +20,12 @@ pub(crate) async fn encryption(config: &Config) -> anyhow::Result<Option<RustlsA
     let rustls = match &config.tls {
         Tls::Off => return Ok(None),
         Tls::Files { certificate, key } => {
-            RustlsConfig::from_pem_file(certificate, key).await.with_context(|| {
-                format!(
-                    "cannot use the certificate {} with the key {}; both must be PEM files that \
-                     belong together",
-                    certificate.display(),
-                    key.display()
-                )
-            })?
+            let rustls = RustlsConfig::from_pem_file(certificate, key)
+                .await
+                .with_context(|| unusable(certificate, key))?;
+            let renewed = read_again(rustls.clone(), certificate.clone(), key.clone(), RENEWAL);
+            tokio::spawn(renewed);
+            rustls
         }
         Tls::SelfSigned => {
             let SelfSigned { certificate, key, .. } =
@@ -33,6 +37,24 @@ pub(crate) async fn encryption(config: &Config) -> anyhow::Result<Option<RustlsA
         }
     };
     Ok(Some(RustlsAcceptor::new(rustls)))
+}
+
+/// Takes a certificate that was renewed into use; one that cannot be used leaves that before.
+async fn read_again(rustls: RustlsConfig, certificate: PathBuf, key: PathBuf, every: Duration) {
+    loop {
+        sleep(every).await;
+        if let Err(error) = rustls.reload_from_pem_file(&certificate, &key).await {
+            tracing::error!(%error, "{}", unusable(&certificate, &key));
+        }
+    }
+}
+
+fn unusable(certificate: &Path, key: &Path) -> String {
+    format!(
+        "cannot use the certificate {} with the key {}; both must be PEM files that belong together",
+        certificate.display(),
+        key.display()
+    )
 }
 
 /// What listeners may call this server by.
@@ -51,4 +73,39 @@ fn names(config: &Config) -> Vec<String> {
     names.sort_unstable();
     names.dedup();
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::sync::Arc;
+
+    #[tokio::test]
+    async fn a_renewed_certificate_is_used_and_a_broken_one_is_not() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let folder = tempfile::tempdir().unwrap();
+        let (certificate, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
+        let renew = || {
+            let made = self_signed::load_or_make(None, vec!["localhost".to_owned()]).unwrap();
+            fs::write(&certificate, made.certificate).unwrap();
+            fs::write(&key, made.key).unwrap();
+        };
+        renew();
+        let rustls = RustlsConfig::from_pem_file(&certificate, &key).await.unwrap();
+        let every = Duration::from_millis(10);
+        let reader = read_again(rustls.clone(), certificate.clone(), key.clone(), every);
+        let reader = tokio::spawn(reader);
+        let used = rustls.get_inner();
+        renew();
+        while Arc::ptr_eq(&used, &rustls.get_inner()) {
+            sleep(every).await;
+        }
+
+        fs::write(&certificate, "no certificate").unwrap();
+        sleep(every * 5).await;
+        let used = rustls.get_inner();
+        sleep(every * 5).await;
+        assert!(Arc::ptr_eq(&used, &rustls.get_inner()) && !reader.is_finished());
+    }
 }

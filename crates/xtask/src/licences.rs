@@ -3,7 +3,7 @@
 
 use crate::command::{cargo, output};
 use crate::web::device;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use flate2::read::GzDecoder;
 use flate2::{Compression, GzBuilder};
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,9 +44,19 @@ fn text(root: &Path) -> Result<String> {
     let registry = device::registry()?;
     let mut list = String::from(HEAD);
     let mut texts = BTreeMap::<String, Vec<String>>::new();
-    for [name, licence, address] in crates(root)? {
+    let crates = crates(root)?;
+    for [name, licence, address] in &crates {
         writeln!(list, "{name}: {licence}  {address}")?;
-        for text in texts_of(&registry, &name)? {
+        let mut found = texts_of(&registry, name)?;
+        // Of some repositories one crate alone carries the texts.
+        let mut siblings = crates.iter().filter(|other| other[2] == *address);
+        while found.is_empty() {
+            let Some([sibling, ..]) = siblings.next() else {
+                bail!("neither {name} nor another crate of {address} has the text of its licence")
+            };
+            found = texts_of(&registry, sibling)?;
+        }
+        for text in found {
             texts.entry(text).or_default().push(name.clone());
         }
     }
@@ -92,8 +102,13 @@ fn texts_of(registry: &Path, name: &str) -> Result<Vec<String>> {
     ensure!(!files.is_empty(), "the sources of {name} are not in {}", registry.display());
     files.retain(|path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().to_uppercase();
-        path.is_file() && NAMES.iter().any(|start| name.starts_with(start))
+        NAMES.iter().any(|start| name.starts_with(start))
     });
+    // Some have a folder of them.
+    for folder in files.extract_if(.., |path| path.is_dir()).collect::<Vec<_>>() {
+        let entries: Result<Vec<_>, _> = fs::read_dir(folder)?.collect();
+        files.extend(entries?.iter().map(fs::DirEntry::path));
+    }
     files.sort();
     let read = |path: &PathBuf| {
         let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;

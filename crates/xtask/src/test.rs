@@ -25,7 +25,7 @@ struct Tool {
 }
 
 const TYPOS: Tool =
-    Tool { name: "typos", install: "pip install typos", is_there: || installed("typos") };
+    Tool { name: "typos", install: "pipx install typos", is_there: || installed("typos") };
 const NPM: Tool =
     Tool { name: "npm", install: "apt install nodejs npm", is_there: || installed("npm") };
 const CHROMIUM: Tool =

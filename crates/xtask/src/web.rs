@@ -73,7 +73,7 @@ pub(crate) fn install(folder: &Path) -> Result<()> {
     }
     // `npm ci` refuses a lock file without the optional packages of platforms that a registry
     // does not carry; this installs the locked versions too, and changes no file.
-    let install = ["install", "--no-save", "--silent", "--no-audit", "--no-fund"];
+    let install = ["install", "--no-save", "--loglevel=error", "--no-audit", "--no-fund"];
     run(program("npm", folder).args(install))
 }
 

@@ -1,5 +1,6 @@
 //! The program at work on its database.
 
+use std::fs::File;
 use std::path::Path;
 use std::process::{Command, Output};
 use tempfile::TempDir;
@@ -9,14 +10,15 @@ const GOOD: &str = "sad,0000000000000000000001,A,One\n";
 const BAD: &str = "joyful,0000000000000000000002,B,Two\n";
 
 fn serve(folder: &TempDir, arguments: &[&str]) -> Output {
+    command(folder, arguments).output().unwrap()
+}
+
+fn command(folder: &TempDir, arguments: &[&str]) -> Command {
     let url = playlists::default_database_url(folder.path());
-    Command::new(env!("CARGO_BIN_EXE_serve"))
-        .args(arguments)
-        .args(["--database", &url])
-        .env_remove("DATABASE_URL")
-        .env_remove("MISSION_SECRET")
-        .output()
-        .unwrap()
+    let mut command = Command::new(env!("CARGO_BIN_EXE_serve"));
+    command.args(arguments).args(["--database", &url]);
+    command.env_remove("DATABASE_URL").env_remove("MISSION_SECRET");
+    command
 }
 
 /// Makes the database as a server does when it starts.
@@ -51,6 +53,23 @@ fn an_import_names_bad_rows_takes_the_others_and_can_be_repeated() {
     assert!(err.contains("survey.csv, line 3: ") && err.contains("\"joyful\" is no mood"), "{err}");
     let output = serve(&folder, &["import", &survey]);
     assert!(said(&output).1.starts_with("0 votes are new, 1 were there already"));
+}
+
+#[test]
+fn an_import_reads_standard_input_in_the_format_that_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let survey = file(&folder, "survey", &format!("{HEADER}{GOOD}"));
+    let import = |arguments: &[&str]| {
+        let input = File::open(&survey).unwrap();
+        command(&folder, arguments).stdin(input).output().unwrap()
+    };
+    let output = import(&["import", "-"]);
+    let (code, _, err) = said(&output);
+    assert!(code == Some(1) && err.contains("--format csv"), "{err}");
+    let output = import(&["import", "-", "--format", "csv"]);
+    assert!(said(&output).1.starts_with("1 votes are new"), "{output:?}");
+    let output = import(&["import", &survey, "--format", "csv"]);
+    assert!(said(&output).1.starts_with("0 votes are new, 1 were there already"), "{output:?}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use super::*;
 use std::env;
 use std::fs;
+use std::io::stderr;
 use std::process::Command;
 
 /// The records of an event file, whose lengths and checksums are verified.
@@ -83,8 +84,8 @@ fn python_with_tensorboard() -> Option<&'static str> {
         return Some(python);
     }
     let message =
-        "reading an event file back needs TensorBoard; install it: pip install tensorboard";
+        "reading an event file back needs TensorBoard for python3: pip install tensorboard";
     assert!(env::var_os("CI").is_none_or(|value| value.is_empty()), "{message}");
-    eprintln!("SKIPPED: {message}");
+    writeln!(stderr(), "SKIPPED: {message}").unwrap();
     None
 }
