@@ -1,5 +1,6 @@
 // Debian's Chromium with a file as its webcam, and what every test of the page shares.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,6 +24,9 @@ export const webcam = (clip) => [
   `--use-file-for-fake-video-capture=${clip}`,
 ];
 
+/** Where a program is. */
+export const onPath = (program) => execFileSync("which", [program], { encoding: "utf8" }).trim();
+
 /** Flags that answer every question for a permission with no. */
 export const refused = ["--use-fake-device-for-media-stream", "--deny-permission-prompts"];
 
@@ -35,7 +39,7 @@ export const refused = ["--use-fake-device-for-media-stream", "--deny-permission
 export async function open(url, flags, visit, { expected, ...options } = {}) {
   const profile = mkdtempSync(join(tmpdir(), "mission-browser-"));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: process.env.CHROMIUM ?? onPath("chromium"),
     headless: true,
     args: [...QUIET, ...flags],
     viewport: { width: 1440, height: 980 },

@@ -50,9 +50,10 @@ await open(survey, [], async (page, elsewhere) => {
       const size = `${width} x ${height} in ${language}`;
       await ready(page);
       await fits(page, size);
-      // Also with a title of two lines and something to undo.
+      // Also with a title of two lines, many artists and something to undo.
       await page.evaluate(() => {
         document.querySelector('[data-testid="now-title"]').textContent = "Semua Aku Dirayakan, lagi dan lagi";
+        document.querySelector("#now-artist").textContent = "The Chainsmokers, ILLENIUM, Lennon Stella · 2019";
         document.querySelector('[data-testid="undo"]').disabled = false;
       });
       await screenshot(page, `phone-${width}x${height}-${language}`);

@@ -66,8 +66,8 @@ pub(crate) struct Screen<'a> {
 /// A WebSocket to the camera of a kiosk, for the page on its own screen. `{"do":"watch","token"}`
 /// opens the camera: then a JPEG as a binary message and its reading as text, JSON as `/live`
 /// answers, follow one another, or `{"state":"opening"}` and `{"state":"lost"}` while there is no
-/// picture. `{"do":"stop"}` closes it. After a while of watching without a face comes
-/// `{"state":"cleared"}`: nothing is read before the next `watch`, and the page forgets whoever stood
+/// picture. `{"do":"stop"}` closes it, `{"do":"here"}` says that somebody touches the page. After a
+/// while of watching without either, or a face, comes `{"state":"cleared"}`: nothing is read before the next `watch`, and the page forgets whoever stood
 /// there.
 #[utoipa::path(
     get,

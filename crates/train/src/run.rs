@@ -107,22 +107,25 @@ impl Run {
         if !path.exists() && !self.has_state() {
             return Ok(());
         }
-        let before = fs::read(&path).with_context(|| {
+        let folder = self.folder.display();
+        let unsaid = || {
             format!(
-                "{0} does not say what it learnt from: an earlier version began it, whose loss was \
-                 another; begin a new run with `train fit --start {0}`",
-                self.folder.display()
+                "{folder} does not say all that it learns from: an earlier version began it, which \
+                 trained in another way; begin a new run with `train fit --start {folder}`"
             )
-        })?;
-        let before: Inputs = serde_json::from_slice(&before)
+        };
+        let before: Inputs = serde_json::from_slice(&fs::read(&path).with_context(unsaid)?)
             .with_context(|| format!("cannot read {}", path.display()))?;
-        let changed = inputs.iter().find(|(name, hash)| before.get(*name) != Some(hash));
-        if let Some((name, _)) = changed {
-            bail!(
-                "{0} began with another {name} than is found now, and would not be the same run: \
-                 bring the old one back, or begin a new run with `train fit --start {0}`",
-                self.folder.display()
-            );
+        for (name, hash) in inputs {
+            match before.get(name) {
+                None => bail!(unsaid()),
+                Some(before) if before == hash => {}
+                Some(_) => bail!(
+                    "{folder} began with another {name} than is found now, and would not be the \
+                     same run: bring the old one back, or begin a new run with `train fit --start \
+                     {folder}`"
+                ),
+            }
         }
         Ok(())
     }

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { QUIET, webcam as webcamFlags } from "../browser.mjs";
+import { onPath, QUIET, webcam as webcamFlags } from "../browser.mjs";
 
 const { chromium } = createRequire(new URL("../browser.mjs", import.meta.url))("playwright-core");
 
@@ -10,7 +10,7 @@ const { chromium } = createRequire(new URL("../browser.mjs", import.meta.url))("
 export async function launch(url, webcam, profile) {
   const own = profile ?? mkdtempSync(join(tmpdir(), "mission-bench-profile-"));
   const context = await chromium.launchPersistentContext(own, {
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: process.env.CHROMIUM ?? onPath("chromium"),
     headless: true,
     args: [...QUIET, ...(webcam ? webcamFlags(webcam) : [])],
     viewport: { width: 1280, height: 800 },

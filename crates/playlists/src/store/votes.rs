@@ -105,11 +105,12 @@ pub(super) async fn add(
             return Ok(Outcome::SaidBefore);
         }
         sqlx::query(
-            "UPDATE votes SET mood = $1, added_ms = $2, workshop = $3
-             WHERE browser = $4 AND song_id = $5",
+            "UPDATE votes SET mood = $1, added_ms = $2, address = $3, workshop = $4
+             WHERE browser = $5 AND song_id = $6",
         )
         .bind(mood.name())
         .bind(now_ms())
+        .bind(person.address.to_text())
         .bind(person.workshop.as_deref().map(capitals))
         .bind(person.browser.as_str())
         .bind(song.0)

@@ -34,7 +34,9 @@ export function openLiveSocket(
       socket = undefined;
       if (signal.aborted) return;
       events.onDown();
-      void pause(failures++).then(connect);
+      void visible()
+        .then(() => pause(failures++))
+        .then(connect);
     });
   };
   signal.addEventListener("abort", () => socket?.close(1000));
@@ -47,4 +49,12 @@ export function openLiveSocket(
       return true;
     },
   };
+}
+
+/** Ends while the page is in front. */
+async function visible(): Promise<void> {
+  if (!document.hidden) return;
+  await new Promise((resolve) => {
+    document.addEventListener("visibilitychange", resolve, { once: true });
+  });
 }

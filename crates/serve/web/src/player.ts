@@ -56,7 +56,7 @@ export function showQueue(
       return item;
     }),
   );
-  if (focused) (queue.querySelector("button") ?? next).focus();
+  if (focused) (queue.querySelector("button") ?? link).focus();
 }
 
 function name({ title, artist }: Playable): string {

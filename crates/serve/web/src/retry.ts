@@ -26,20 +26,12 @@ export async function untilReached<T>(
 }
 
 /**
- * Waits while the page is hidden, and then the longer the more often something failed. Half of the
- * wait is random, so that listeners do not all come back at once.
+ * Waits the longer the more often something failed. Half of the wait is random, so that listeners do
+ * not all come back at once.
  */
 export async function pause(failures: number): Promise<void> {
-  await visible();
   const longest = Math.min(FIRST_WAIT_MS * 2 ** failures, LONGEST_WAIT_MS);
   await new Promise((resolve) => {
     setTimeout(resolve, longest * (0.5 + Math.random() / 2));
-  });
-}
-
-async function visible(): Promise<void> {
-  if (!document.hidden) return;
-  await new Promise((resolve) => {
-    document.addEventListener("visibilitychange", resolve, { once: true });
   });
 }

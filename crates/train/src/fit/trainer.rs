@@ -2,7 +2,7 @@ use super::totals::Totals;
 use crate::batch::{Mixup, Rebalance, Targets, Visit, augmented, class_weights, sampled, shuffled};
 use crate::checkpoint::find_checkpoint;
 use crate::config::{Config, Source};
-use crate::dataset::{Dataset, Split};
+use crate::dataset::{Dataset, Pictures, Split};
 use crate::device::{Classifier, OpenDevice};
 use crate::figures::{self, Figures};
 use crate::loss::{cross_entropy, distillation};
@@ -68,16 +68,17 @@ impl<'a> Trainer<'a> {
     /// What it learns from, by name and hash.
     pub(super) fn inputs(&self) -> Inputs {
         let split = |split: Split| {
-            let pictures = self.dataset.split(split);
-            let labels: Vec<u8> = pictures.labels.iter().map(|label| label.index() as u8).collect();
-            let votes = (0..pictures.len()).filter_map(|index| pictures.votes(index));
-            let votes: Vec<u8> = votes.flatten().flat_map(|share| share.to_le_bytes()).collect();
-            (
-                split.name().to_owned(),
-                sha256(&[pictures.pixels.as_slice(), &labels, &votes].concat()),
-            )
+            let Pictures { pixels, labels, .. } = self.dataset.split(split);
+            let labels: Vec<u8> = labels.iter().map(|label| label.index() as u8).collect();
+            (split.name().to_owned(), sha256(&[pixels.as_slice(), &labels].concat()))
         };
         let mut inputs = Inputs::from([Split::Training, Split::PublicTest].map(split));
+        let training = &self.dataset.training;
+        let votes = (0..training.len()).filter_map(|index| training.votes(index));
+        let votes: Vec<u8> = votes.flatten().flat_map(|share| share.to_le_bytes()).collect();
+        if !votes.is_empty() {
+            inputs.insert("FER+'s votes".to_owned(), sha256(&votes));
+        }
         match self.teacher.as_ref().map(|teacher| &teacher.answers) {
             None => {}
             Some(Answers::Written(rows)) => {

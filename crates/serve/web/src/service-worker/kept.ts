@@ -66,7 +66,7 @@ export async function openPage(event: FetchEvent, { pathname, searchParams }: UR
   } catch {
     // No network, or none to speak of.
   }
-  const asked = searchParams.get("lang");
+  const asked = known(searchParams.get("lang") ?? "");
   if (asked) event.waitUntil(noteLanguage(cache, asked));
   const language = asked ?? (await notedLanguage(cache)) ?? ownLanguage();
   return (await cache.match(translated(pathname, language))) ?? Response.error();
@@ -111,8 +111,13 @@ async function notedLanguage(cache: Cache): Promise<string | undefined> {
 
 /** The first of the browser's languages that the page speaks. */
 function ownLanguage(): string {
-  const own = navigator.languages.map((tag) => tag.split("-")[0] ?? "");
-  return own.find((language) => languages.includes(language)) ?? languages[0] ?? "";
+  return navigator.languages.map(known).find((language) => language) ?? languages[0] ?? "";
+}
+
+/** The page's language of a tag such as `id` or `en-GB`. */
+function known(tag: string): string | undefined {
+  const primary = tag.split("-")[0]?.toLowerCase();
+  return languages.find((language) => language === primary);
 }
 
 function translated(page: string, language: string): string {

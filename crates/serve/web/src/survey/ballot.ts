@@ -32,6 +32,8 @@ let round = 0;
 /** What the note says while the server can be reached. */
 let words = { text: noted.textContent ?? "", isProblem: false };
 let isDown = false;
+/** Whether that was told; each vote meanwhile is told as ever. */
+let toldDown = false;
 /** What was said last, while it can be taken back. */
 let last: { readonly song: Song; readonly mood: Mood | null } | undefined;
 
@@ -110,8 +112,7 @@ async function goOn(): Promise<void> {
   ballot.dataset.state = "loading";
   closePlayer();
   try {
-    await songsReady(waitForServer);
-    serverIsBack();
+    await songsReady({ onDown: waitForServer, onUp: serverIsBack });
     if (mine !== round) return;
     const song = takeSong();
     if (song) show(song);
@@ -132,7 +133,11 @@ function show(song: Song): void {
   if (!matchMedia("(prefers-reduced-motion: reduce)").matches) {
     now.animate([{ opacity: 0, transform: "translateY(6px)" }, {}], 250);
   }
-  tellNext(say("survey.next", { title: song.title, artist: song.artist }));
+  tellNext(nextWords(song));
+}
+
+function nextWords({ title, artist }: Song): string {
+  return say("survey.next", { title, artist });
 }
 
 function showEnd(): void {
@@ -169,13 +174,13 @@ function closePlayer(): void {
 }
 
 function waitForServer(): void {
-  if (!isDown) tell(say("survey.waits"));
-  isDown = true;
+  if (!toldDown) tell(current ? `${say("survey.waits")} ${nextWords(current)}` : say("survey.waits"));
+  isDown = toldDown = true;
   showNote();
 }
 
 function serverIsBack(): void {
-  isDown = false;
+  isDown = toldDown = false;
   showNote();
 }
 

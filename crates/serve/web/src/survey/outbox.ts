@@ -37,15 +37,16 @@ export function allSent(): Promise<void> {
 }
 
 async function sendAll(): Promise<void> {
+  let isDown = false;
   for (let next = memory.now.unsent[0]; next; next = memory.now.unsent[0]) {
     const said = next;
-    let isDown = false;
     try {
       await untilReached(() => tell(said), () => {
         isDown = true;
         outcomes.onDown();
       });
       if (isDown) outcomes.onUp();
+      isDown = false;
     } catch (error) {
       if (isCode(error, "unknown-workshop") && leaveRoom()) continue;
       outcomes.onRefused(said, error);

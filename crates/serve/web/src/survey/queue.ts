@@ -16,15 +16,22 @@ const met = new Set<number>();
 let filling: Promise<void> | undefined;
 /** Whether songs were asked for in vain. */
 let isDown = false;
-let tellDown = (): void => undefined;
+let whoWaits: Partial<Reachability> = {};
 
-/** Ends when a song waits or all are done. `onDown` hears when the server cannot be reached. */
-export async function songsReady(onDown: () => void): Promise<void> {
+interface Reachability {
+  /** The server cannot be reached. */
+  readonly onDown: () => void;
+  /** It has answered again. */
+  readonly onUp: () => void;
+}
+
+/** Ends when a song waits or all are done. */
+export async function songsReady(waits: Reachability): Promise<void> {
   if (waiting.length > 0) return;
-  tellDown = onDown;
-  if (isDown) onDown();
+  whoWaits = waits;
+  if (isDown) waits.onDown();
   await fill().finally(() => {
-    tellDown = () => undefined;
+    whoWaits = {};
   });
 }
 
@@ -59,8 +66,9 @@ async function fetchSongs(): Promise<void> {
   await allSent();
   const { songs, progress } = await untilReached(ask, () => {
     isDown = true;
-    tellDown();
+    whoWaits.onDown?.();
   });
+  if (isDown) whoWaits.onUp?.();
   showProgress(progress);
   for (const song of songs.filter(({ id }) => !met.has(id))) {
     met.add(song.id);
