@@ -8,7 +8,7 @@ mod answer;
 
 use answer::{answer, refusal};
 use infer::{
-    Calibrating, Calibration, Frame, FrameError, InferError, Options, Pipeline, Report, Stage,
+    Calibration, Calibrator, Frame, FrameError, InferError, Options, Pipeline, Report, Stage,
     Tracker, TrackerOptions,
 };
 use model::{Checkpoint, CheckpointError, Expression};
@@ -33,7 +33,7 @@ pub struct Eyes {
 #[derive(Debug)]
 enum Learning {
     Not,
-    Watching(Calibrating, f32),
+    Watching(Calibrator, f32),
     Done(Calibration),
 }
 

@@ -55,8 +55,8 @@ pub enum CalibrationError {
 
 impl Calibration {
     /// Begins to watch a neutral face.
-    pub fn begin() -> Calibrating {
-        Calibrating::default()
+    pub fn begin() -> Calibrator {
+        Calibrator::default()
     }
 
     /// The probabilities as this person's calibration corrects them; they sum to 1.
@@ -93,7 +93,7 @@ impl From<Calibration> for [f32; Expression::COUNT] {
 /// A calibration that goes on: the leading face's classifications over time, so that the frame
 /// rate does not matter.
 #[derive(Debug, Clone, Default)]
-pub struct Calibrating {
+pub struct Calibrator {
     /// Logits times seconds.
     sums: [f32; Expression::COUNT],
     seen: Duration,
@@ -102,7 +102,7 @@ pub struct Calibrating {
     face: Option<u64>,
 }
 
-impl Calibrating {
+impl Calibrator {
     /// Takes in what is read on the neutral face of an id at a moment; `at` is the time since any
     /// fixed moment. Another face begins anew. Returns how much of the time has passed, 0 to 1.
     pub fn observe(&mut self, face: u64, classified: &Classification, at: Duration) -> f32 {

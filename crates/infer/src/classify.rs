@@ -4,13 +4,18 @@ use crate::Classification;
 use model::{Checkpoint, Expression, PIXELS, SIDE, softmax};
 
 /// Classifies crops, given as whole multiples of 48 x 48 grey bytes, in one batch. The
-/// probabilities are scaled by the checkpoint's temperature. `with_mirror` also runs the mirrored
+/// probabilities are scaled by the checkpoint's temperature. `flip_augmentation` also runs the mirrored
 /// crops and takes the mean of the logits, in twice the time.
 ///
 /// # Panics
 /// If the number of bytes is not a multiple of [`PIXELS`].
-pub fn classify(checkpoint: &Checkpoint, crops: &[u8], with_mirror: bool) -> Vec<Classification> {
-    let logits = if with_mirror { averaged(checkpoint, crops) } else { checkpoint.logits(crops) };
+pub fn classify(
+    checkpoint: &Checkpoint,
+    crops: &[u8],
+    flip_augmentation: bool,
+) -> Vec<Classification> {
+    let logits =
+        if flip_augmentation { averaged(checkpoint, crops) } else { checkpoint.logits(crops) };
     let temperature = checkpoint.config().temperature;
     logits
         .into_iter()

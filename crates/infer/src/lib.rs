@@ -31,7 +31,7 @@ mod template;
 mod tracker;
 mod video;
 
-pub use calibration::{CALIBRATION_TIME, Calibrating, Calibration, CalibrationError, MAX_OFFSET};
+pub use calibration::{CALIBRATION_TIME, Calibration, CalibrationError, Calibrator, MAX_OFFSET};
 pub use error::{FrameError, InferError};
 pub use face::{BoundingBox, Classification, Face};
 pub use frame::{Frame, MAX_PIXELS, MAX_SIDE};

@@ -23,7 +23,7 @@ pub struct Options {
     pub all_faces: bool,
     /// Whether each face is read mirrored too, and the mean taken, in twice the time. Off by
     /// default: a stream's frames are averaged anyway.
-    pub with_mirror: bool,
+    pub flip_augmentation: bool,
 }
 
 impl Default for Options {
@@ -33,7 +33,7 @@ impl Default for Options {
             second_search: Some(Search::FAR),
             detection_interval: Duration::from_secs(1),
             all_faces: false,
-            with_mirror: false,
+            flip_augmentation: false,
         }
     }
 }
@@ -189,7 +189,7 @@ impl Pipeline {
             .collect();
         let crops: Vec<u8> = wanted.iter().flat_map(|face| picture(frame, &face.bbox)).collect();
         done(Stage::Crop);
-        let classified = classify(&self.checkpoint, &crops, self.options.with_mirror);
+        let classified = classify(&self.checkpoint, &crops, self.options.flip_augmentation);
         for (face, classification) in wanted.iter_mut().zip(classified) {
             face.classified = Some(classification);
         }

@@ -105,7 +105,7 @@ fn wanted(
     let mut expressions = Expression::ALL;
     expressions.sort_by(|&a, &b| strength(b).total_cmp(&strength(a)));
     let [best, second, ..] = expressions;
-    if strength(best) < options.unsure_below {
+    if strength(best) < options.min_confidence {
         return None;
     }
     let rival = held.unwrap_or(second);

@@ -22,7 +22,7 @@ pub struct TrackerOptions {
     pub margin: f32,
     /// The reading is 'unsure' while no expression reaches this probability, 0 to 1. The default
     /// of 0.4 is nearly three times a blind guess among seven.
-    pub unsure_below: f32,
+    pub min_confidence: f32,
     /// How long the leading face is missing before the reading is 'no face'. The default of 1 s
     /// bridges a turned head or a frame in which detection failed.
     pub no_face_after: Duration,
@@ -41,7 +41,7 @@ impl Default for TrackerOptions {
             smoothing: Duration::from_millis(300),
             dwell: Duration::from_millis(400),
             margin: 0.1,
-            unsure_below: 0.4,
+            min_confidence: 0.4,
             no_face_after: Duration::from_secs(1),
             lead_timeout: Duration::from_secs(2),
             iou_threshold: 0.1,

@@ -8,9 +8,9 @@ pub enum Layer {
     /// A convolution.
     Convolution(Convolution),
     /// Max-pooling 2x2 with stride 2.
-    Halve,
+    MaxPool,
     /// The mean of each channel.
-    Mean,
+    GlobalAveragePool,
     /// A dense layer, of the flattened feature map.
     Dense(Dense),
     /// Convolutions, summed with their own input or with its `shortcut`; then ReLU.
@@ -39,9 +39,9 @@ pub struct Convolution {
     pub channels_in: usize,
     /// Channels of the output.
     pub channels_out: usize,
-    /// Height and width of the window.
-    pub window: usize,
-    /// Pixels from one window to the next.
+    /// Height and width of the kernel.
+    pub kernel_size: usize,
+    /// Pixels from one place of the kernel to the next.
     pub stride: usize,
     /// Zeros around the input: 0 or 1.
     pub padding: usize,
@@ -65,13 +65,13 @@ pub struct Dense {
 }
 
 impl Convolution {
-    /// A 3x3 window with padding, batch normalisation and ReLU.
+    /// A 3x3 kernel with padding, batch normalisation and ReLU.
     pub fn normalised(name: impl Into<String>, channels_in: usize, channels_out: usize) -> Self {
         Self {
             name: name.into(),
             channels_in,
             channels_out,
-            window: 3,
+            kernel_size: 3,
             stride: 1,
             padding: 1,
             norm: true,
@@ -81,11 +81,11 @@ impl Convolution {
 
     /// Height and width of its output for an input of `side`.
     pub const fn side(&self, side: usize) -> usize {
-        (side + 2 * self.padding - self.window) / self.stride + 1
+        (side + 2 * self.padding - self.kernel_size) / self.stride + 1
     }
 
     const fn cost(&self, side: usize) -> Cost {
-        let weights = self.window * self.window * self.channels_in * self.channels_out;
+        let weights = self.kernel_size * self.kernel_size * self.channels_in * self.channels_out;
         let others = if self.norm { 2 * self.channels_out } else { self.channels_out };
         let side = self.side(side);
         Cost { parameters: weights + others, multiply_adds: weights * side * side }
@@ -114,8 +114,8 @@ impl Layer {
     pub fn side(&self, side: usize) -> usize {
         match self {
             Self::Convolution(convolution) => convolution.side(side),
-            Self::Halve => side / 2,
-            Self::Mean | Self::Dense(_) => 1,
+            Self::MaxPool => side / 2,
+            Self::GlobalAveragePool | Self::Dense(_) => 1,
             Self::Residual { body, .. } => body.iter().fold(side, |side, layer| layer.side(side)),
             Self::SqueezeExcitation { .. } => side,
         }
@@ -125,7 +125,7 @@ impl Layer {
     pub fn cost(&self, side: usize) -> Cost {
         match self {
             Self::Convolution(convolution) => convolution.cost(side),
-            Self::Halve | Self::Mean => Cost::default(),
+            Self::MaxPool | Self::GlobalAveragePool => Cost::default(),
             Self::Dense(layer) => layer.cost(),
             Self::Residual { body, shortcut } => {
                 let mut cost = shortcut.as_ref().map_or(Cost::default(), |layer| layer.cost(side));

@@ -67,9 +67,9 @@ pub use outcome::{Outcome, Suggested};
 pub use person::{AddressHash, BrowserId, InvalidBrowserId, Person};
 pub use playlist_id::{InvalidPlaylist, PlaylistId};
 pub use posterior::Posterior;
-pub use rank::{ENOUGH, Reason, Recommendation, Request, rank};
+pub use rank::{MIN_LIST_LENGTH, Reason, Recommendation, Request, rank};
 pub use refresh::{
-    Cause, InvalidSchedule, Noted, Outcome as RunOutcome, Refresher, Run, Schedule, Tally,
+    Cause, InvalidSchedule, Outcome as RunOutcome, Refresher, Run, RunFault, Schedule, Tally,
 };
 pub use search::{Found, Search, search};
 pub use song::{InvalidSong, NewSong, Song, SongId};

@@ -12,7 +12,7 @@ pub struct Posterior {
 }
 
 /// What is known of whether a song fits one mood: a Beta distribution over the share of people whom
-/// it would fit. Without feedback it is the Dirichlet distribution's margin for that mood; feedback
+/// it would fit. Without feedback it is the Dirichlet distribution's marginal for that mood; feedback
 /// counts as votes for the mood or against it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Fit {

@@ -1,4 +1,4 @@
-use crate::{Catalogue, ENOUGH, facets::ArtistKey, mood_index::Drawn};
+use crate::{Catalogue, MIN_LIST_LENGTH, facets::ArtistKey, mood_index::Drawn};
 use model::Mood;
 use std::collections::{HashMap, HashSet};
 
@@ -28,7 +28,7 @@ impl<'a> Queue<'a> {
     /// Draws the songs that lead for a mood. More than the list takes, for some may stand in it for
     /// another mood, or their artist may be there too often.
     pub(crate) fn draw(&mut self, mood: Mood, admitted: impl Fn(usize) -> bool) {
-        let count = 4 * self.length.max(ENOUGH);
+        let count = 4 * self.length.max(MIN_LIST_LENGTH);
         self.leading.push((mood, self.catalogue.of_mood(mood).lead(self.seed, count, admitted)));
     }
 

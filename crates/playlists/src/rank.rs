@@ -9,7 +9,7 @@ use model::Mood;
 use serde::Serialize;
 
 /// With fewer songs than this that fit, a list is filled with songs of neighbouring moods.
-pub const ENOUGH: usize = 10;
+pub const MIN_LIST_LENGTH: usize = 10;
 
 /// What a list is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,7 +87,7 @@ pub enum Reason {
 /// seed to seed, and the surer a song fits the more often it leads. On the way of an intent the songs
 /// of one mood stand in the order of their own places along it.
 ///
-/// Songs that somebody voted to fit come first, then what fills the list up to [`ENOUGH`], then what
+/// Songs that somebody voted to fit come first, then what fills the list up to [`MIN_LIST_LENGTH`], then what
 /// was heard recently, the oldest first. No artist comes twice in a row where that can be avoided
 /// within these parts. With a limit above 0 and without filters the list of a catalogue with votes is
 /// never empty.
@@ -106,7 +106,7 @@ pub fn rank<'a>(catalogue: &'a Catalogue, request: &Request) -> Vec<Recommendati
     let votes = |place: usize| catalogue.entries()[place].votes;
     let fits = |place: usize| wanted.fitting.iter().any(|mood| votes(place).of(*mood) > 0);
     let fitting = fresh.drawn() + heard.iter().filter(|place| fits(**place)).count();
-    let mut missing = ENOUGH.saturating_sub(fitting);
+    let mut missing = MIN_LIST_LENGTH.saturating_sub(fitting);
 
     let mut near = Queue::new(catalogue, *seed, missing);
     if missing > 0 {

@@ -7,6 +7,6 @@ mod run;
 mod schedule;
 mod work;
 
-pub use run::{Cause, Noted, Outcome, Run, Tally};
+pub use run::{Cause, Outcome, Run, RunFault, Tally};
 pub use schedule::{InvalidSchedule, Schedule};
 pub use work::Refresher;

@@ -26,7 +26,7 @@ pub async fn keep_up(app: Arc<App>) {
     let others = async {
         tokio::select! {
             () = follow_songs(&app) => {}
-            () = let_go(&app) => {}
+            () = apply_retention(&app) => {}
             () = app.stopped() => {}
         }
     };
@@ -49,9 +49,9 @@ async fn follow_songs(app: &App) {
     }
 }
 
-async fn let_go(app: &App) {
+async fn apply_retention(app: &App) {
     loop {
-        match app.store.let_go(now_ms()).await {
+        match app.store.apply_retention(now_ms()).await {
             Ok(gone) => {
                 tracing::info!(
                     votes = gone.votes,

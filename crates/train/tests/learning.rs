@@ -80,7 +80,7 @@ fn a_network_learns_from_what_others_say() {
     assert_eq!(soft.lines().count(), 2 + 14, "{soft}");
     succeed(
         folder.path(),
-        &format!("fit {small} --name pupil --soft-targets soft/both.csv --temperature 2"),
+        &format!("fit {small} --name pupil --soft-targets soft/both.csv --teacher-temperature 2"),
     );
 
     // Or they are asked as it goes, also after a stop.

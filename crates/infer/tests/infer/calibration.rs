@@ -1,8 +1,8 @@
 //! People whose neutral face does not look neutral to the network.
 
 use infer::{
-    BoundingBox, CALIBRATION_TIME, Calibrating, Calibration, CalibrationError, Classification,
-    Face, MAX_OFFSET, Reading, Tracker, TrackerOptions,
+    BoundingBox, CALIBRATION_TIME, Calibration, CalibrationError, Calibrator, Classification, Face,
+    MAX_OFFSET, Reading, Tracker, TrackerOptions,
 };
 use model::{Expression, Mood, softmax};
 use proptest::prelude::*;
@@ -26,7 +26,7 @@ fn classified(logits: Logits) -> Classification {
 }
 
 /// Shows the same face for `length` milliseconds.
-fn watch(calibrating: &mut Calibrating, logits: Logits, length: u64, step: u64) -> f32 {
+fn watch(calibrating: &mut Calibrator, logits: Logits, length: u64, step: u64) -> f32 {
     let times = (0..=length).step_by(step as usize).map(Duration::from_millis);
     times.fold(0.0, |_, at| calibrating.observe(FACE, &classified(logits), at))
 }

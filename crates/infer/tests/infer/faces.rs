@@ -177,12 +177,12 @@ fn the_head_alone_is_found() {
 
 #[test]
 fn a_face_and_its_mirror_image_read_the_same_when_averaged() {
-    let options = Options { with_mirror: true, ..Options::default() };
+    let options = Options { flip_augmentation: true, ..Options::default() };
     let crop = infer::crop::crop(&frame(&astronaut()), &FACE);
     let mirrored: Vec<u8> =
         crop.chunks(model::SIDE).flat_map(|row| row.iter().rev()).copied().collect();
-    let read = |crop: &[u8], with_mirror| {
-        infer::classify::classify(&checkpoint(), crop, with_mirror)[0].probabilities
+    let read = |crop: &[u8], flip_augmentation| {
+        infer::classify::classify(&checkpoint(), crop, flip_augmentation)[0].probabilities
     };
     for (a, b) in read(&crop, true).into_iter().zip(read(&mirrored, true)) {
         assert!((a - b).abs() < 1e-6, "{a} {b}");

@@ -245,7 +245,7 @@ proptest! {
             let mut tracker = Tracker::new(TrackerOptions {
                 dwell: Duration::ZERO,
                 margin: 0.0,
-                unsure_below: 0.0,
+                min_confidence: 0.0,
                 ..TrackerOptions::default()
             });
             tracker.update(&mut [face(shown[0])], milliseconds(0));

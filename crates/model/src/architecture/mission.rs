@@ -39,11 +39,11 @@ impl MissionConfig {
         vec![
             conv("conv1", 1, a),
             conv("conv2", a, b),
-            Layer::Halve,
+            Layer::MaxPool,
             conv("conv3", b, c),
-            Layer::Halve,
+            Layer::MaxPool,
             conv("conv4", c, d),
-            Layer::Halve,
+            Layer::MaxPool,
             Layer::hidden("hidden", d * LAST_SIDE * LAST_SIDE, HIDDEN),
             Layer::output("output", HIDDEN, Expression::COUNT),
         ]

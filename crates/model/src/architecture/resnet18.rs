@@ -58,14 +58,14 @@ impl ResNet18Config {
                     conv("second", channels_out, false),
                 ],
                 shortcut: block.reshapes().then(|| Convolution {
-                    window: 1,
+                    kernel_size: 1,
                     padding: 0,
                     stride,
                     ..conv("shortcut", channels_in, false)
                 }),
             }
         }));
-        layers.extend([Layer::Mean, Layer::output("output", last, Expression::COUNT)]);
+        layers.extend([Layer::GlobalAveragePool, Layer::output("output", last, Expression::COUNT)]);
         layers
     }
 

@@ -43,7 +43,7 @@ impl SlimConfig {
     /// The layers from a picture to its logits.
     pub fn layers(&self) -> Vec<Layer> {
         let stem = Convolution::normalised("stem", 1, self.stem);
-        let mut layers = vec![Layer::Convolution(stem), Layer::Halve];
+        let mut layers = vec![Layer::Convolution(stem), Layer::MaxPool];
         let mut channels = self.stem;
         for (stage, width) in self.stages.into_iter().enumerate() {
             let conv = |number, channels| {
@@ -56,7 +56,7 @@ impl SlimConfig {
             } else {
                 Layer::Convolution(conv(1, width))
             });
-            layers.push(Layer::Halve);
+            layers.push(Layer::MaxPool);
             if self.squeeze_excitation {
                 layers.push(squeeze_excitation(&format!("channels.{stage}"), width));
             }

@@ -27,7 +27,7 @@ impl Summary {
             let cost = layer.cost(side);
             side = layer.side(side);
             channels = channels_of(&layer).unwrap_or(channels);
-            let flat = matches!(layer, Layer::Dense(_) | Layer::Mean);
+            let flat = matches!(layer, Layer::Dense(_) | Layer::GlobalAveragePool);
             let output =
                 if flat { channels.to_string() } else { format!("{channels} x {side} x {side}") };
             rows.push(Row { name: name(&layer), kind: kind(&layer), output, cost });
@@ -65,7 +65,7 @@ fn channels_of(layer: &Layer) -> Option<usize> {
         Layer::Convolution(layer) => Some(layer.channels_out),
         Layer::Residual { body, .. } => body.last().map(|layer| layer.channels_out),
         Layer::Dense(Dense { width_out, .. }) => Some(*width_out),
-        Layer::Halve | Layer::Mean | Layer::SqueezeExcitation { .. } => None,
+        Layer::MaxPool | Layer::GlobalAveragePool | Layer::SqueezeExcitation { .. } => None,
     }
 }
 
@@ -80,7 +80,7 @@ fn name(layer: &Layer) -> String {
             _ => body.first().map(|first| parent(&first.name)).unwrap_or_default(),
         },
         Layer::SqueezeExcitation { reduce, .. } => parent(&reduce.name),
-        Layer::Halve | Layer::Mean => String::new(),
+        Layer::MaxPool | Layer::GlobalAveragePool => String::new(),
     }
 }
 
@@ -89,10 +89,10 @@ fn kind(layer: &Layer) -> String {
     match layer {
         Layer::Convolution(layer) => {
             let norm = if layer.norm { ", batch norm" } else { "" };
-            format!("conv {0}x{0}{norm}{1}", layer.window, relu(layer.relu))
+            format!("conv {0}x{0}{norm}{1}", layer.kernel_size, relu(layer.relu))
         }
-        Layer::Halve => "max-pool 2x2".into(),
-        Layer::Mean => "mean of each channel".into(),
+        Layer::MaxPool => "max-pool 2x2".into(),
+        Layer::GlobalAveragePool => "mean of each channel".into(),
         Layer::Dense(layer) => format!("dense{}", relu(layer.relu)),
         Layer::Residual { body, shortcut } => {
             let shortcut = if shortcut.is_some() { "conv 1x1" } else { "input" };

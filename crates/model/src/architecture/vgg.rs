@@ -32,7 +32,7 @@ impl VggConfig {
                 let name = format!("stages.{number}");
                 layers.push(Layer::Convolution(Convolution::normalised(name, channels, width)));
             }
-            layers.push(Layer::Halve);
+            layers.push(Layer::MaxPool);
             channels = width;
         }
         layers.push(Layer::hidden("hidden1", self.features(), self.hidden));

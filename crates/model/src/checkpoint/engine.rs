@@ -21,8 +21,8 @@ pub(super) struct Engine {
 #[derive(Debug)]
 enum Step {
     Convolution(FusedConvolution),
-    Halve,
-    Mean,
+    MaxPool,
+    GlobalAveragePool,
     /// The last convolution of the body adds to what the shortcut leads past it.
     Residual {
         body: Vec<FusedConvolution>,
@@ -51,8 +51,8 @@ impl Engine {
         for layer in network.layers() {
             steps.push(match layer {
                 Layer::Convolution(layer) => Step::Convolution(convolution(network, layer, side)),
-                Layer::Halve => Step::Halve,
-                Layer::Mean => Step::Mean,
+                Layer::MaxPool => Step::MaxPool,
+                Layer::GlobalAveragePool => Step::GlobalAveragePool,
                 Layer::Dense(layer) => Step::Convolution(dense(network, layer, side)),
                 Layer::Residual { body, shortcut } => Step::Residual {
                     body: residual(network, body, side),
@@ -109,11 +109,11 @@ impl Step {
                 layer.run(current, next, scratch);
                 swap(current, next);
             }
-            Self::Halve => {
+            Self::MaxPool => {
                 halve(current, next);
                 swap(current, next);
             }
-            Self::Mean => {
+            Self::GlobalAveragePool => {
                 mean(current, next);
                 swap(current, next);
             }
@@ -155,9 +155,9 @@ fn residual(network: &Folded, body: &[Convolution], mut side: usize) -> Vec<Fuse
 }
 
 fn convolution(network: &Folded, layer: &Convolution, side: usize) -> FusedConvolution {
-    let Convolution { channels_in, window, stride, padding, relu, .. } = *layer;
+    let Convolution { channels_in, kernel_size, stride, padding, relu, .. } = *layer;
     let parameters = network.parameters(&layer.name);
-    let window = Window { side: window, stride, padding };
+    let window = Window { side: kernel_size, stride, padding };
     FusedConvolution::new(window, side, channels_in, &parameters.weights, &parameters.bias)
         .with_relu(relu)
 }

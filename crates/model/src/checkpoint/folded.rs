@@ -17,7 +17,7 @@ pub struct Folded {
 /// Weights and bias of a layer.
 #[derive(Debug, Clone)]
 pub struct Parameters {
-    /// Of a convolution `[channels_out, channels_in, window, window]`, of a dense layer
+    /// Of a convolution `[channels_out, channels_in, kernel_size, kernel_size]`, of a dense layer
     /// `[width_out, width_in]`.
     pub weights: Vec<f32>,
     /// One for each output channel or value.
@@ -30,7 +30,7 @@ impl Folded {
         let mut parameters = BTreeMap::new();
         for layer in &layers {
             match layer {
-                Layer::Halve | Layer::Mean => {}
+                Layer::MaxPool | Layer::GlobalAveragePool => {}
                 Layer::Convolution(layer) => {
                     parameters.insert(layer.name.clone(), convolution(layer, &mut tensors)?);
                 }
@@ -68,8 +68,8 @@ impl Folded {
 }
 
 fn convolution(layer: &Convolution, tensors: &mut Tensors) -> Result<Parameters, WeightsError> {
-    let Convolution { name, channels_in, channels_out, window, .. } = layer;
-    let shape = [*channels_out, *channels_in, *window, *window];
+    let Convolution { name, channels_in, channels_out, kernel_size, .. } = layer;
+    let shape = [*channels_out, *channels_in, *kernel_size, *kernel_size];
     let mut channel_values = |path: &str| tensors.take(&format!("{name}.{path}"), &[*channels_out]);
     if !layer.norm {
         let bias = channel_values("bias")?;
@@ -80,7 +80,7 @@ fn convolution(layer: &Convolution, tensors: &mut Tensors) -> Result<Parameters,
     let mean = channel_values("norm.running_mean")?;
     let variance = channel_values("norm.running_var")?;
     let mut weights = tensors.take(&format!("{name}.conv.weight"), &shape)?;
-    let filters = weights.chunks_exact_mut(channels_in * window * window);
+    let filters = weights.chunks_exact_mut(channels_in * kernel_size * kernel_size);
     for (channel, filter) in filters.enumerate() {
         let factor = scale[channel] / (variance[channel] + EPSILON).sqrt();
         for weight in filter {

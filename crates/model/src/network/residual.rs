@@ -16,8 +16,8 @@ pub(super) struct ResidualBlock {
 impl ResidualBlock {
     pub(super) fn new(block: Block, device: &Device) -> Self {
         let Block { channels_in, channels_out, stride } = block;
-        let conv = |window, channels_in, stride| {
-            Normalised::new(window, [channels_in, channels_out], stride, device)
+        let conv = |kernel_size, channels_in, stride| {
+            Normalised::new(kernel_size, [channels_in, channels_out], stride, device)
         };
         Self {
             first: conv(3, channels_in, stride),
@@ -45,9 +45,9 @@ struct Normalised {
 }
 
 impl Normalised {
-    fn new(window: usize, channels: [usize; 2], stride: usize, device: &Device) -> Self {
-        let padding = window / 2;
-        let conv = Conv2dConfig::new(channels, [window; 2])
+    fn new(kernel_size: usize, channels: [usize; 2], stride: usize, device: &Device) -> Self {
+        let padding = kernel_size / 2;
+        let conv = Conv2dConfig::new(channels, [kernel_size; 2])
             .with_stride([stride; 2])
             .with_padding(PaddingConfig2d::Explicit(padding, padding, padding, padding))
             .with_bias(false)

@@ -40,12 +40,12 @@ pub struct Tally {
     /// Songs that Spotify no longer has; they are kept and not offered.
     pub vanished: u64,
     /// What went wrong.
-    pub faults: Vec<Noted>,
+    pub faults: Vec<RunFault>,
 }
 
 /// A fault of a refresh.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Noted {
+pub struct RunFault {
     /// As [`Fault::name`] says.
     pub fault: String,
     /// The playlist that it concerns.
@@ -113,7 +113,7 @@ impl Outcome {
 impl Tally {
     pub(super) fn note(&mut self, fault: &Fault, playlist: Option<&str>) {
         tracing::warn!(playlist, %fault, "the refresh met a fault");
-        let noted = Noted {
+        let noted = RunFault {
             fault: fault.name().to_owned(),
             playlist: playlist.map(ToOwned::to_owned),
             message: fault.to_string(),

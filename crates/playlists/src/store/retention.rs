@@ -52,7 +52,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn let_go(&self, now_ms: i64) -> Result<Aggregated, StoreError> {
+    pub async fn apply_retention(&self, now_ms: i64) -> Result<Aggregated, StoreError> {
         let before = |time: Duration| now_ms.saturating_sub_unsigned(time.as_millis() as u64);
         let mut transaction = self.begin_write().await?;
         let aggregated = async {

@@ -3,7 +3,7 @@
 use super::{Store, next_id, read};
 use crate::{
     StoreError,
-    refresh::{Cause, Noted, Outcome, Run, Tally},
+    refresh::{Cause, Outcome, Run, RunFault, Tally},
 };
 use sqlx::any::AnyRow;
 
@@ -139,7 +139,7 @@ fn read_run(row: &AnyRow) -> Result<Run, String> {
     let cause: String = read(row, "cause")?;
     let outcome: Option<String> = read(row, "outcome")?;
     let faults: String = read(row, "faults")?;
-    let faults: Vec<Noted> =
+    let faults: Vec<RunFault> =
         serde_json::from_str(&faults).map_err(|error| format!("refresh {id}: {error}"))?;
     let count = |column| Ok::<_, String>(read::<i64>(row, column)?.unsigned_abs());
     let unknown = |what: &str| format!("refresh {id} has the unknown word {what:?}");

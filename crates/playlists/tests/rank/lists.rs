@@ -2,7 +2,7 @@
 
 use crate::{ANGRY, ENERGETIC, HAPPY, SAD, ids, is_near, request, songs};
 use model::Mood;
-use playlists::{ENOUGH, MoodWeights, Position, Reason, Request, SongId, Store, rank};
+use playlists::{MIN_LIST_LENGTH, MoodWeights, Position, Reason, Request, SongId, Store, rank};
 use std::collections::HashSet;
 
 #[test]
@@ -50,11 +50,11 @@ fn too_few_songs_are_filled_up_from_the_nearest_moods_and_marked() {
 
 #[test]
 fn enough_songs_are_not_filled_up() {
-    let mut votes = vec![SAD; ENOUGH];
+    let mut votes = vec![SAD; MIN_LIST_LENGTH];
     votes.extend([HAPPY; 5]);
     let catalogue = songs(&votes);
     let list = rank(&catalogue, &Request { limit: 15, ..request(Mood::Sad) });
-    assert_eq!(list.len(), ENOUGH);
+    assert_eq!(list.len(), MIN_LIST_LENGTH);
     assert!(!list.iter().any(is_near));
 }
 
@@ -113,7 +113,7 @@ async fn the_survey_gives_every_mood_ten_songs_that_people_voted_for() {
         let mut first_songs = HashSet::new();
         for seed in 0..20 {
             let list = rank(&catalogue, &Request { seed, ..request(mood) });
-            assert_eq!(list.len(), ENOUGH);
+            assert_eq!(list.len(), MIN_LIST_LENGTH);
             assert!(!list.iter().any(is_near), "{mood}");
             assert!(list.windows(2).all(|pair| pair[0].song.artist != pair[1].song.artist));
             first_songs.insert(list[0].song.id);

@@ -3,7 +3,8 @@
 
 use model::Mood;
 use playlists::{
-    Catalogue, ENOUGH, Entry, MoodWeights, Reason, Recommendation, Request, Song, SongId, Votes,
+    Catalogue, Entry, MIN_LIST_LENGTH, MoodWeights, Reason, Recommendation, Request, Song, SongId,
+    Votes,
 };
 
 mod lists;
@@ -37,7 +38,7 @@ fn songs(votes: &[[u32; Mood::COUNT]]) -> Catalogue {
 }
 
 fn request(moods: impl Into<MoodWeights>) -> Request {
-    Request::new(moods, 1, ENOUGH)
+    Request::new(moods, 1, MIN_LIST_LENGTH)
 }
 
 fn ids(list: &[Recommendation]) -> Vec<i64> {

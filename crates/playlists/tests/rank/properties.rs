@@ -3,8 +3,8 @@
 use crate::{entry, ids, is_near, request};
 use model::Mood;
 use playlists::{
-    Catalogue, ENOUGH, Entry, Filters, Intent, MoodWeights, Reason, Recommendation, Request,
-    SongId, rank,
+    Catalogue, Entry, Filters, Intent, MIN_LIST_LENGTH, MoodWeights, Reason, Recommendation,
+    Request, SongId, rank,
 };
 use proptest::prelude::*;
 use std::collections::HashSet;
@@ -47,7 +47,7 @@ proptest! {
             .iter()
             .filter(|entry| entry.votes.moods().any(|mood| request.moods.asks_for(mood)))
             .count();
-        let available = fitting.max(ENOUGH).min(voted.len()).min(request.limit);
+        let available = fitting.max(MIN_LIST_LENGTH).min(voted.len()).min(request.limit);
         if request.intent == Intent::Match {
             prop_assert_eq!(list.len(), available);
         } else {

@@ -43,7 +43,7 @@ async fn fill(store: &Store) {
         let vote = store.add_vote(&person, SongId(1), Mood::Happy, Allowance::HOUSEHOLD);
         vote.await.unwrap();
         if browser == 1 {
-            store.let_go(4_000_000_000_000).await.unwrap();
+            store.apply_retention(4_000_000_000_000).await.unwrap();
         }
     }
     let new = crate::people::new_song(99);

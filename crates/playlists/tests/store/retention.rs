@@ -65,7 +65,7 @@ async fn what_grows_old_belongs_to_nobody_and_still_counts(database: Database) {
     for _ in 0..2 {
         fill(&store).await;
         let before = said(&catalogue(&store).await);
-        let aggregated = store.let_go(FUTURE_MS).await.unwrap();
+        let aggregated = store.apply_retention(FUTURE_MS).await.unwrap();
         assert_eq!(aggregated, Aggregated { votes: 4, feedback: 8, suggestions: 0 });
         assert_eq!(said(&catalogue(&store).await), before);
         let erased = store.delete_person(&person(1, 1).browser).await.unwrap();
@@ -80,7 +80,7 @@ async fn what_is_young_keeps_its_person(database: Database) {
     let store = database.open().await;
     fill(&store).await;
     let soon = now_ms() + millis(RETENTION) - 60_000;
-    assert_eq!(store.let_go(soon).await.unwrap(), Aggregated::default());
+    assert_eq!(store.apply_retention(soon).await.unwrap(), Aggregated::default());
     let vote = store.add_vote(&person(1, 1), SongId(1), Mood::Sad, Allowance::HOUSEHOLD).await;
     assert_eq!(vote.unwrap(), Outcome::SaidBefore);
 }
@@ -90,7 +90,7 @@ async fn an_address_is_known_for_a_day(database: Database) {
     fill(&store).await;
     let household = Allowance::HOUSEHOLD;
     store.add_suggestion(&person(1, 1), new_song(1), Mood::Sad, household).await.unwrap();
-    store.let_go(now_ms()).await.unwrap();
+    store.apply_retention(now_ms()).await.unwrap();
     let vote = async |browser| {
         store.add_vote(&person(browser, 1), SongId(1), Mood::Sad, household).await.unwrap()
     };
@@ -101,7 +101,7 @@ async fn an_address_is_known_for_a_day(database: Database) {
     assert_eq!(vote(3).await, Outcome::AllowanceSpent);
     assert_eq!(feedback(3).await.unwrap(), Outcome::AllowanceSpent);
 
-    store.let_go(now_ms() + millis(Duration::from_hours(24)) + 1).await.unwrap();
+    store.apply_retention(now_ms() + millis(Duration::from_hours(24)) + 1).await.unwrap();
     assert_eq!(vote(3).await, Outcome::Counted);
     assert_eq!(feedback(3).await.unwrap(), Outcome::Counted);
     assert_eq!(vote(1).await, Outcome::SaidBefore, "the browser is known for longer");
@@ -115,7 +115,7 @@ async fn suggestions_that_wait_too_long_are_dropped(database: Database) {
         .add_suggestion(&person(1, 1), new_song(1), Mood::Sad, Allowance::HOUSEHOLD)
         .await
         .unwrap();
-    let aggregated = store.let_go(FUTURE_MS).await.unwrap();
+    let aggregated = store.apply_retention(FUTURE_MS).await.unwrap();
     assert_eq!(aggregated, Aggregated { votes: 0, feedback: 0, suggestions: 1 });
     assert_eq!(store.counts().await.unwrap().suggestions, 0);
 }

@@ -134,10 +134,10 @@ async fn a_workshop_is_forgotten_with_its_votes(database: Database) {
     let store = database.open().await;
     open(&store).await;
     let kept_ms = i64::try_from(RETENTION.as_millis()).unwrap();
-    store.let_go(LATER_MS + kept_ms - 1).await.unwrap();
+    store.apply_retention(LATER_MS + kept_ms - 1).await.unwrap();
     assert!(store.workshop(CODE).await.unwrap().is_some(), "it is open");
     let_it_end(&database).await;
-    store.let_go(LATER_MS + kept_ms).await.unwrap();
+    store.apply_retention(LATER_MS + kept_ms).await.unwrap();
     assert_eq!(store.workshop(CODE).await.unwrap(), None);
 }
 

@@ -3,7 +3,7 @@ use crate::problem::Problem;
 use askama::Template;
 use axum::response::Response;
 use playlists::now_ms;
-use playlists::{Noted, Run, Tally};
+use playlists::{Run, RunFault, Tally};
 
 const PAGE: &str = "/admin/refreshes";
 
@@ -65,7 +65,7 @@ fn line(desk: &Desk, run: Run, now_ms: i64) -> Line {
 }
 
 impl Line {
-    fn faults(&self) -> &[Noted] {
+    fn faults(&self) -> &[RunFault] {
         &self.tally.faults
     }
 }

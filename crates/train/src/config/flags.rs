@@ -94,11 +94,11 @@ pub(super) struct Settings {
     /// FER+'s fer2013new.csv [default: the one beside the data]
     #[arg(long, value_name = "FILE")]
     votes: Option<PathBuf>,
-    /// Checkpoints or runs to learn from besides the labels: they take turns to be asked about
-    /// every picture as it is learnt, and about its mirror image
+    /// Checkpoints or runs to distil from, besides the labels: in each epoch one of them, in turn,
+    /// labels the augmented picture or its mirror image
     #[arg(long, value_name = "FOLDER", value_delimiter = ',')]
     teacher: Option<Vec<PathBuf>>,
-    /// Instead of them, what they said of the pictures as they are: a file of `train teach`
+    /// Offline distillation instead: probabilities of the unchanged pictures, from `train teach`
     #[arg(long, value_name = "FILE")]
     soft_targets: Option<PathBuf>,
     /// Share of the teachers' part in the loss, 0 to 1 [default: 0.5]
@@ -106,7 +106,7 @@ pub(super) struct Settings {
     teacher_weight: Option<f32>,
     /// What the logits of teacher and network are divided by [default: 1]
     #[arg(long)]
-    temperature: Option<f32>,
+    teacher_temperature: Option<f32>,
     /// Seed of all random numbers [default: 1]
     #[arg(long)]
     seed: Option<u64>,
@@ -190,7 +190,7 @@ impl Settings {
             file,
             networks,
             weight: self.teacher_weight.unwrap_or(0.5),
-            temperature: self.temperature.unwrap_or(1.0),
+            temperature: self.teacher_temperature.unwrap_or(1.0),
         })
     }
 
@@ -212,7 +212,7 @@ impl Settings {
             (self.momentum.is_some(), sgd, "momentum", "--optimizer sgd"),
             (self.rebalance_beta.is_some(), rebalanced, "rebalance-beta", "--rebalance"),
             (self.teacher_weight.is_some(), taught, "teacher-weight", teachers),
-            (self.temperature.is_some(), taught, "temperature", teachers),
+            (self.teacher_temperature.is_some(), taught, "teacher-temperature", teachers),
             (voted, real, "fer-plus", "FER2013's pictures"),
             (config.votes.is_some(), voted, "votes", "--fer-plus"),
         ] {
@@ -261,7 +261,7 @@ fn check_ranges(config: &Config) -> Result<(), String> {
         ((0.0..=100.0).contains(&config.mixup), "--mixup must be from 0 (off) to 100"),
         (share.contains(&config.fer_plus), "--fer-plus must be from 0 (off) to 1"),
         (share.contains(&weight), "--teacher-weight must be from 0 to 1"),
-        (temperature > 0.0 && temperature.is_finite(), "--temperature must be above 0"),
+        (temperature > 0.0 && temperature.is_finite(), "--teacher-temperature must be above 0"),
     ] {
         if !sound {
             return Err(what.to_owned());

@@ -117,7 +117,7 @@ fn flags_out_of_range_are_named() {
         "--rebalance-beta=3 --rebalance=weights",
         "--fer-plus=2",
         "--teacher-weight=2 --teacher=runs/slim-1",
-        "--temperature=0 --soft-targets=soft.csv",
+        "--teacher-temperature=0 --soft-targets=soft.csv",
         "--warmup-epochs=30",
     ] {
         let message = resolve(&flags.split_whitespace().collect::<Vec<_>>()).unwrap_err();
@@ -132,7 +132,7 @@ fn flags_that_would_change_nothing_are_refused() {
         &["--momentum", "0.5", "--optimizer", "adamw"][..],
         &["--rebalance-beta", "1"],
         &["--teacher-weight", "1"],
-        &["--temperature", "2"],
+        &["--teacher-temperature", "2"],
         &["--fer-plus", "0.5", "--synthetic"],
         &["--votes", "fer2013new.csv"],
     ] {

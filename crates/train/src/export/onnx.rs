@@ -87,11 +87,11 @@ impl<'a> Graph<'a> {
         let step = self.nodes.len();
         match layer {
             Layer::Convolution(layer) => self.convolution(layer),
-            Layer::Halve => {
+            Layer::MaxPool => {
                 let window = [ints("kernel_shape", &[2, 2]), ints("strides", &[2, 2])];
                 self.then("MaxPool", &format!("pool{step}"), &[], &window);
             }
-            Layer::Mean => self.then("GlobalAveragePool", "mean_of_picture", &[], &[]),
+            Layer::GlobalAveragePool => self.then("GlobalAveragePool", "mean_of_picture", &[], &[]),
             Layer::Dense(layer) => self.dense(layer),
             Layer::Residual { body, shortcut } => {
                 let input = self.last.clone();
@@ -117,11 +117,12 @@ impl<'a> Graph<'a> {
     }
 
     fn convolution(&mut self, layer: &Convolution) {
-        let Convolution { name, channels_in, channels_out, window, stride, padding, .. } = layer;
-        let shape = [*channels_out, *channels_in, *window, *window];
+        let Convolution { name, channels_in, channels_out, kernel_size, stride, padding, .. } =
+            layer;
+        let shape = [*channels_out, *channels_in, *kernel_size, *kernel_size];
         let [weights, bias] = self.parameters(name, &shape);
         let attributes = [
-            ints("kernel_shape", &[*window; 2]),
+            ints("kernel_shape", &[*kernel_size; 2]),
             ints("strides", &[*stride; 2]),
             ints("pads", &[*padding; 4]),
         ];
