@@ -23,6 +23,9 @@ pub struct Detection {
 }
 
 /// The face detector. Not `Send`: each thread makes its own.
+///
+/// Its pyramid keeps rustface's factor of 0.8. With 0.6 it takes two thirds of the time, but of 200
+/// pictures of PublicTest shown 120 pixels wide it finds 151 faces in place of 170.
 pub struct Detector {
     cascade: Box<dyn rustface::Detector>,
 }

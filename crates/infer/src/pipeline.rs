@@ -1,4 +1,4 @@
-use crate::classify::classify;
+use crate::classify::{Views, classify};
 use crate::crop::crop;
 use crate::detect::{Detection, Detector, Prepared};
 use crate::stretch::stretch_narrow;
@@ -21,9 +21,6 @@ pub struct Options {
     /// Whether every face is classified, or only the leading one (the default: bystanders did not
     /// ask for it).
     pub all_faces: bool,
-    /// Whether each face is read mirrored too, and the mean taken, in twice the time. Off by
-    /// default: a stream's frames are averaged anyway.
-    pub flip_augmentation: bool,
 }
 
 impl Default for Options {
@@ -33,7 +30,6 @@ impl Default for Options {
             second_search: Some(Search::FAR),
             detection_interval: Duration::from_secs(1),
             all_faces: false,
-            flip_augmentation: false,
         }
     }
 }
@@ -111,7 +107,7 @@ impl Pipeline {
         }
         let mut faces = faces(found);
         let leading = faces.first().map(|face| face.id);
-        self.classify(frame, &mut faces, leading, &mut |_| {});
+        self.classify(frame, &mut faces, leading, Views::Both, &mut |_| {});
         faces
     }
 
@@ -126,7 +122,7 @@ impl Pipeline {
 
     /// The faces of the next frame of a stream, the leading one first, and the steady reading.
     /// `at` is the time since any fixed moment. Faces are followed and only now and then detected
-    /// ([`Options::detection_interval`]). Ids and the lead are those of `tracker`: while the
+    /// ([`Options::detection_interval`]), and every other frame is classified flipped. Ids and the lead are those of `tracker`: while the
     /// leading face is out of sight, no other is classified in its place (unless
     /// [`Options::all_faces`] says so) until the lead passes on.
     pub fn follow(
@@ -157,7 +153,9 @@ impl Pipeline {
         let mut faces = faces(found);
         let leading = tracker.identify(&mut faces, at);
         done(Stage::Track);
-        self.classify(frame, &mut faces, leading, done);
+        // The reading is smoothed over time, so it is a mean over both for the price of one.
+        let views = tracker.next_views();
+        self.classify(frame, &mut faces, leading, views, done);
         let reading = tracker.settle(&faces, at);
         done(Stage::Track);
         (faces, reading)
@@ -181,6 +179,7 @@ impl Pipeline {
         frame: &Frame,
         faces: &mut [Face],
         leading: Option<u64>,
+        views: Views,
         done: &mut dyn FnMut(Stage),
     ) {
         let mut wanted: Vec<_> = faces
@@ -189,7 +188,7 @@ impl Pipeline {
             .collect();
         let crops: Vec<u8> = wanted.iter().flat_map(|face| picture(frame, &face.bbox)).collect();
         done(Stage::Crop);
-        let classified = classify(&self.checkpoint, &crops, self.options.flip_augmentation);
+        let classified = classify(&self.checkpoint, &crops, views);
         for (face, classification) in wanted.iter_mut().zip(classified) {
             face.classified = Some(classification);
         }

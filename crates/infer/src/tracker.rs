@@ -1,3 +1,4 @@
+use crate::classify::Views;
 use crate::follow::Following;
 use crate::identity::Identities;
 use crate::steady::Steady;
@@ -98,6 +99,8 @@ pub struct Tracker {
     /// The face that the reading is about, and when it was last seen.
     followed: Option<(u64, Duration)>,
     steady: Steady,
+    /// Whether the next frame is classified flipped.
+    flips: bool,
 }
 
 impl Tracker {
@@ -123,6 +126,12 @@ impl Tracker {
     /// Where the faces of the stream are between two detections.
     pub(crate) fn following(&mut self) -> &mut Following {
         &mut self.following
+    }
+
+    /// What is classified of the next frame: the crop and its flip take turns.
+    pub(crate) fn next_views(&mut self) -> Views {
+        self.flips = !self.flips;
+        if self.flips { Views::Original } else { Views::Flipped }
     }
 
     /// Names the faces and returns the id of the leading one.

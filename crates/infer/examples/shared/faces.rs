@@ -1,7 +1,7 @@
 //! FER2013's PublicTest and what is done to its pictures.
 
 use infer::Classification;
-use infer::classify::classify;
+use infer::classify::{Views, classify};
 use model::{Checkpoint, Expression, PIXELS, SIDE};
 use std::error::Error;
 
@@ -43,7 +43,9 @@ pub(crate) fn classified(
     pictures: impl Iterator<Item = Vec<u8>>,
 ) -> Vec<Classification> {
     let all: Vec<u8> = pictures.flatten().collect();
-    all.chunks(BATCH * PIXELS).flat_map(|batch| classify(checkpoint, batch, false)).collect()
+    all.chunks(BATCH * PIXELS)
+        .flat_map(|batch| classify(checkpoint, batch, Views::Original))
+        .collect()
 }
 
 /// The picture turned about its centre, its edge pixels repeated.
