@@ -122,9 +122,9 @@ impl Pipeline {
 
     /// The faces of the next frame of a stream, the leading one first, and the steady reading.
     /// `at` is the time since any fixed moment. Faces are followed and only now and then detected
-    /// ([`Options::detection_interval`]), and every other frame is classified flipped. Ids and the lead are those of `tracker`: while the
-    /// leading face is out of sight, no other is classified in its place (unless
-    /// [`Options::all_faces`] says so) until the lead passes on.
+    /// ([`Options::detection_interval`]), and every other frame is classified flipped. Ids and the
+    /// lead are those of `tracker`: while the leading face is out of sight, no other is classified
+    /// in its place (unless [`Options::all_faces`] says so) until the lead passes on.
     pub fn follow(
         &mut self,
         frame: &Frame,

@@ -18,7 +18,10 @@ pub(crate) async fn import(
 ) -> anyhow::Result<()> {
     let name = file.display();
     let format = format.or_else(|| Format::of_path(file)).ok_or_else(|| {
-        anyhow!("{name} does not say how it is written; end its name with .csv or .json, or add --format csv")
+        anyhow!(
+            "{name} does not say how it is written; end its name with .csv or .json, or add \
+             --format csv"
+        )
     })?;
     let bytes = if file == Path::new("-") {
         let mut bytes = Vec::new();

@@ -97,8 +97,8 @@ impl Run {
         }
         self.require_room()?;
         self.require_same(inputs)?;
-        write_whole(&self.folder.join(INPUTS), serde_json::to_string_pretty(inputs)?.as_bytes())?;
         write_whole(&self.folder.join(CONFIG), serde_json::to_string_pretty(config)?.as_bytes())?;
+        write_whole(&self.folder.join(INPUTS), serde_json::to_string_pretty(inputs)?.as_bytes())?;
         Ok(lock)
     }
 

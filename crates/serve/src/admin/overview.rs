@@ -5,8 +5,7 @@ use crate::refresh_loop::last_run;
 use askama::Template;
 use axum::response::Response;
 use model::Mood;
-use playlists::Counts;
-use playlists::now_ms;
+use playlists::{Counts, now_ms};
 
 #[derive(Template)]
 #[template(path = "admin/overview.html")]

@@ -2,8 +2,7 @@ use super::desk::{Desk, Head};
 use crate::problem::Problem;
 use askama::Template;
 use axum::response::Response;
-use playlists::now_ms;
-use playlists::{Run, RunFault, Tally};
+use playlists::{Run, RunFault, Tally, now_ms};
 
 const PAGE: &str = "/admin/refreshes";
 

@@ -10,10 +10,9 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::CookieJar;
 use model::Mood;
-use playlists::now_ms;
 use playlists::{
     InvalidCallback, InvalidPlaylist, LoginAttempt, LoginFault, PlaylistId, SpotifyState,
-    WatchedPlaylist,
+    WatchedPlaylist, now_ms,
 };
 use serde::Deserialize;
 use std::fmt;

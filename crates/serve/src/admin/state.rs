@@ -2,8 +2,7 @@ use super::desk::Desk;
 use crate::problem::Problem;
 use crate::refresh_loop::last_run;
 use axum::Json;
-use playlists::RunOutcome;
-use playlists::now_ms;
+use playlists::{RunOutcome, now_ms};
 use serde::Serialize;
 
 /// How things stand, for a program that is logged in.

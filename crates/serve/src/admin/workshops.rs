@@ -3,8 +3,7 @@ use crate::problem::Problem;
 use askama::Template;
 use axum::Form;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use playlists::now_ms;
-use playlists::{StoreError, Workshop};
+use playlists::{StoreError, Workshop, now_ms};
 use serde::Deserialize;
 
 const PAGE: &str = "/admin/workshops";
