@@ -6,6 +6,7 @@ mod command;
 mod licences;
 mod package;
 mod parity;
+mod permitted;
 mod test;
 mod web;
 

@@ -1,7 +1,7 @@
 //! Everything that CI checks, the cheapest first; the first failure ends it.
 
 use crate::command::{cargo, installed, program, run};
-use crate::{licences, package, parity, web};
+use crate::{licences, package, parity, permitted, web};
 use Check::{MayBeLeftOut, Must};
 use anyhow::{Result, bail, ensure};
 use std::env;
@@ -61,7 +61,7 @@ struct Step {
     check: Check,
 }
 
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 15] = [
     Step {
         name: "format",
         needs: &[],
@@ -73,7 +73,8 @@ const STEPS: [Step; 14] = [
         check: Must(|root| run(&mut program(TYPOS.name, root))),
     },
     Step { name: "freshness of the page's eyes", needs: &[], check: Must(web::device::check) },
-    Step { name: "licences of dependencies", needs: &[], check: Must(licences::check) },
+    Step { name: "permitted licences", needs: &[], check: Must(permitted::check) },
+    Step { name: "licences that go with the programs", needs: &[], check: Must(licences::check) },
     Step { name: "page types and assets", needs: &[NPM], check: Must(web::check) },
     Step {
         name: "lints",
