@@ -16,6 +16,7 @@ pub use slim::Slim;
 pub use vgg::Vgg;
 
 use crate::Architecture;
+use burn::nn::Linear;
 use burn::prelude::*;
 use burn_store::{ModuleSnapshot, SafetensorsStore, SafetensorsStoreError};
 
@@ -48,11 +49,26 @@ impl Architecture {
 impl Network {
     /// Logits `[batch, 7]` of normalised pictures `[batch, 1, 48, 48]`.
     pub fn forward(&self, pictures: Tensor<4>) -> Tensor<2> {
+        self.output().forward(self.features(pictures))
+    }
+
+    /// What the last layer makes logits of, `[batch, width]`.
+    pub fn features(&self, pictures: Tensor<4>) -> Tensor<2> {
         match self {
-            Self::Mission(network) => network.forward(pictures),
-            Self::Slim(network) => network.forward(pictures),
-            Self::Vgg(network) => network.forward(pictures),
-            Self::ResNet18(network) => network.forward(pictures),
+            Self::Mission(network) => network.features(pictures),
+            Self::Slim(network) => network.features(pictures),
+            Self::Vgg(network) => network.features(pictures),
+            Self::ResNet18(network) => network.features(pictures),
+        }
+    }
+
+    /// The last layer, from [`Network::features`] to logits.
+    pub fn output(&self) -> &Linear {
+        match self {
+            Self::Mission(network) => &network.output,
+            Self::Slim(network) => &network.output,
+            Self::Vgg(network) => &network.output,
+            Self::ResNet18(network) => &network.output,
         }
     }
 

@@ -75,7 +75,7 @@ pub(crate) struct Config {
     pub(crate) rebalance_beta: f32,
     /// Both parameters of the Beta distribution of mixup's shares; 0 is off.
     pub(crate) mixup: f32,
-    /// Share of FER+'s votes in the target.
+    /// Weight in the loss of a second output that predicts FER+'s votes; 0 is off.
     pub(crate) fer_plus: f32,
     /// The file of these votes, where it does not lie beside the pictures.
     pub(crate) votes: Option<PathBuf>,

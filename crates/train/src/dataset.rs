@@ -137,4 +137,4 @@ impl Dataset {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

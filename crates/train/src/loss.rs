@@ -4,9 +4,9 @@ use burn::prelude::*;
 use burn::tensor::activation::log_softmax;
 
 /// Cross-entropy of logits `[n, 7]` with weighted target distributions `[n, 7]`, divided by the
-/// sum of the weights: a weighted mean over the pictures.
+/// sum of the weights: a weighted mean over the pictures. It is 0 where all weights are.
 pub(crate) fn cross_entropy(logits: Tensor<2>, targets: Tensor<2>) -> Tensor<1> {
-    let weight = targets.clone().sum();
+    let weight = targets.clone().sum().clamp_min(f32::MIN_POSITIVE);
     (log_softmax(logits, 1) * targets).sum().neg() / weight
 }
 
@@ -25,9 +25,11 @@ mod tests {
         let device = Device::flex();
         let logits = Tensor::<2>::from_floats([[0.0, 0.0], [3.0, 0.0]], &device);
         let targets = Tensor::<2>::from_floats([[1.0, 0.0], [0.0, 3.0]], &device);
-        let loss = cross_entropy(logits, targets).into_scalar::<f32>();
+        let loss = cross_entropy(logits.clone(), targets.clone()).into_scalar::<f32>();
         let expected = (2.0_f32.ln() + 3.0 * (3.0_f32.exp() + 1.0).ln()) / 4.0;
         assert!((loss - expected).abs() < 1e-5, "{loss} {expected}");
+        let nothing = cross_entropy(logits, targets.zeros_like()).into_scalar::<f32>();
+        assert!(nothing.abs() < 1e-6, "{nothing}");
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod evaluate;
 mod export;
 mod figures;
 mod fit;
+mod learner;
 mod loss;
 mod optimizer;
 mod predict;

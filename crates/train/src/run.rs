@@ -8,10 +8,12 @@ pub(crate) use metrics::EpochMetrics;
 
 use crate::config::Config;
 use crate::device::DeviceName;
+use crate::learner::Learner;
 use crate::schedule::Trend;
 use crate::tensorboard::EventFile;
 use crate::terminal::say;
 use anyhow::{Context, Result, bail};
+use burn::nn::Linear;
 use burn::optim::ModuleOptimizer;
 use burn::prelude::*;
 use burn::store::ModuleRecord;
@@ -54,8 +56,8 @@ pub(crate) struct Run {
 
 /// What training goes on from.
 pub(crate) struct State {
-    /// The network in training.
-    pub(crate) network: Network,
+    /// The network in training, and what it learns beside its task.
+    pub(crate) learner: Learner,
     /// The moving average of its weights.
     pub(crate) average: Network,
     /// The optimiser with its momentum.
@@ -222,7 +224,11 @@ impl Run {
         remove_folder(&partial)?;
         fs::create_dir_all(&partial)?;
         // In training mode batch normalisation's running statistics lag one update behind.
-        state.network.valid().into_record().save(partial.join("network.bpk"))?;
+        let Learner { network, votes } = state.learner.valid();
+        network.into_record().save(partial.join("network.bpk"))?;
+        if let Some(votes) = votes {
+            votes.into_record().save(partial.join("votes.bpk"))?;
+        }
         state.average.clone().into_record().save(partial.join("average.bpk"))?;
         state.optimizer.save(partial.join("optimizer.bpk"))?;
         write_whole(&partial.join("progress.json"), &serde_json::to_vec(&state.progress)?)?;
@@ -265,8 +271,13 @@ impl Run {
             let path = last.join(name);
             ModuleRecord::load(&path).with_context(|| format!("cannot load {}", path.display()))
         };
+        let Learner { network, votes } = fresh.learner;
+        let load_votes = |votes: Linear| anyhow::Ok(votes.load_record(record("votes.bpk")?));
         Ok(State {
-            network: fresh.network.load_record(record("network.bpk")?),
+            learner: Learner {
+                network: network.load_record(record("network.bpk")?),
+                votes: votes.map(load_votes).transpose()?,
+            },
             average: fresh.average.load_record(record("average.bpk")?),
             optimizer: fresh
                 .optimizer

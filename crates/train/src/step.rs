@@ -8,7 +8,7 @@ use model::Network;
 
 /// Scales all gradients alike so that their global L2 norm is at most `limit`; 0 is no limit.
 pub(crate) fn clip_global_norm(
-    network: &Network,
+    network: &impl Module,
     gradients: GradientsParams,
     limit: f32,
 ) -> GradientsParams {
@@ -25,7 +25,7 @@ pub(crate) fn clip_global_norm(
 }
 
 /// The L2 norm of all gradients together, read from the device once.
-fn global_norm(network: &Network, gradients: &GradientsParams) -> f32 {
+fn global_norm(network: &impl Module, gradients: &GradientsParams) -> f32 {
     let mut squares = SquaredNorm { gradients, sum: None };
     network.visit(&mut squares);
     squares.sum.map_or(0.0, |sum| sum.into_scalar::<f32>().sqrt())

@@ -16,7 +16,7 @@ pub struct Mission {
     dropout_features: Dropout,
     hidden: Linear,
     dropout_dense: Dropout,
-    output: Linear,
+    pub(super) output: Linear,
 }
 
 impl Mission {
@@ -40,13 +40,11 @@ impl Mission {
         }
     }
 
-    /// Logits `[batch, 7]` of normalised pictures `[batch, 1, 48, 48]`.
-    pub fn forward(&self, pictures: Tensor<4>) -> Tensor<2> {
+    pub(super) fn features(&self, pictures: Tensor<4>) -> Tensor<2> {
         let x = conv_relu(&self.conv1, pictures, false);
         let x = dropout(&self.dropout_features, conv_relu(&self.conv2, x, true));
         let x = conv_relu(&self.conv4, conv_relu(&self.conv3, x, true), true);
         let x: Tensor<2> = dropout(&self.dropout_features, x).flatten(1, 3);
-        let x = self.dropout_dense.forward(relu(self.hidden.forward(x)));
-        self.output.forward(x)
+        self.dropout_dense.forward(relu(self.hidden.forward(x)))
     }
 }

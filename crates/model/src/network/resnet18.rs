@@ -9,7 +9,7 @@ use burn::prelude::*;
 pub struct ResNet18 {
     stem: ConvNorm,
     blocks: Vec<ResidualBlock>,
-    output: Linear,
+    pub(super) output: Linear,
 }
 
 impl ResNet18 {
@@ -24,11 +24,10 @@ impl ResNet18 {
         }
     }
 
-    /// Logits `[batch, 7]` of normalised pictures `[batch, 1, 48, 48]`.
-    pub fn forward(&self, pictures: Tensor<4>) -> Tensor<2> {
+    pub(super) fn features(&self, pictures: Tensor<4>) -> Tensor<2> {
         let x = self.stem.forward(pictures);
         let x = self.blocks.iter().fold(x, |x, block| block.forward(x));
         let [pictures, channels, ..] = x.dims();
-        self.output.forward(x.mean_dims(&[2, 3]).reshape([pictures, channels]))
+        x.mean_dims(&[2, 3]).reshape([pictures, channels])
     }
 }

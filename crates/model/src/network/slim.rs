@@ -14,7 +14,7 @@ pub struct Slim {
     channels: Vec<SqueezeExcitation>,
     dropout: Dropout,
     hidden: Linear,
-    output: Linear,
+    pub(super) output: Linear,
 }
 
 impl Slim {
@@ -43,8 +43,7 @@ impl Slim {
         }
     }
 
-    /// Logits `[batch, 7]` of normalised pictures `[batch, 1, 48, 48]`.
-    pub fn forward(&self, pictures: Tensor<4>) -> Tensor<2> {
+    pub(super) fn features(&self, pictures: Tensor<4>) -> Tensor<2> {
         let mut x = self.stem.forward_pooled(pictures);
         for (stage, [first, second]) in self.stages.as_chunks().0.iter().enumerate() {
             x = first.forward(x);
@@ -59,6 +58,6 @@ impl Slim {
         }
         let x: Tensor<2> = x.flatten(1, 3);
         let x = relu(self.hidden.forward(self.dropout.forward(x)));
-        self.output.forward(self.dropout.forward(x))
+        self.dropout.forward(x)
     }
 }

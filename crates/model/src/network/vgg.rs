@@ -11,7 +11,7 @@ pub struct Vgg {
     dropout: Dropout,
     hidden1: Linear,
     hidden2: Linear,
-    output: Linear,
+    pub(super) output: Linear,
 }
 
 impl Vgg {
@@ -34,15 +34,13 @@ impl Vgg {
         }
     }
 
-    /// Logits `[batch, 7]` of normalised pictures `[batch, 1, 48, 48]`.
-    pub fn forward(&self, pictures: Tensor<4>) -> Tensor<2> {
+    pub(super) fn features(&self, pictures: Tensor<4>) -> Tensor<2> {
         let mut x = pictures;
         for [first, second] in self.stages.as_chunks().0 {
             x = second.forward_pooled(first.forward(x));
         }
         let x: Tensor<2> = x.flatten(1, 3);
         let x = relu(self.hidden1.forward(self.dropout.forward(x)));
-        let x = relu(self.hidden2.forward(self.dropout.forward(x)));
-        self.output.forward(x)
+        relu(self.hidden2.forward(self.dropout.forward(x)))
     }
 }

@@ -1,4 +1,4 @@
-//! What a network is to answer: label, smoothing, FER+'s votes, the class's weight.
+//! What a network is to answer: label, smoothing, the class's weight; FER+'s votes.
 
 use super::Visit;
 use crate::dataset::Pictures;
@@ -30,8 +30,6 @@ pub(crate) struct Targets<'a> {
     pub(crate) pictures: &'a Pictures,
     /// Share of the target spread over all classes.
     pub(crate) smoothing: f32,
-    /// Share of FER+'s votes; a picture without votes keeps its label.
-    pub(crate) fer_plus: f32,
     /// The weight of each class in the loss.
     pub(crate) class_weights: Row,
 }
@@ -53,6 +51,11 @@ impl Targets<'_> {
         })
     }
 
+    /// FER+'s votes, `[visits.len(), 7]`: nothing but zeros where there are none.
+    pub(crate) fn votes(&self, visits: &[Visit], device: &Device) -> Tensor<2> {
+        rows(visits, device, |index| self.pictures.votes(index).copied().unwrap_or_default())
+    }
+
     /// What the classes' weights add to logits `[n, 7]` in the loss of these targets, `[1, 7]`: so
     /// the logits themselves say how often a class is found, not how much it weighs (Menon et al.,
     /// "Long-tail learning via logit adjustment", 2021).
@@ -64,11 +67,6 @@ impl Targets<'_> {
         let label = self.pictures.labels[index].index();
         let mut row = [self.smoothing / Expression::COUNT as f32; Expression::COUNT];
         row[label] += 1.0 - self.smoothing;
-        if let Some(votes) = self.pictures.votes(index) {
-            for (share, vote) in row.iter_mut().zip(votes) {
-                *share += self.fer_plus * (vote - *share);
-            }
-        }
         row
     }
 }
@@ -99,8 +97,7 @@ mod tests {
         let seen = |index: usize| (0..counts[pictures.labels[index].index()]).map(move |_| index);
         let visits: Vec<Visit> =
             (0..7).flat_map(seen).map(|index| Visit { index, repeat: 0 }).collect();
-        let targets =
-            |class_weights| Targets { pictures, smoothing: 0.1, fer_plus: 0.0, class_weights };
+        let targets = |class_weights| Targets { pictures, smoothing: 0.1, class_weights };
         // The same logits for all pictures, as if they were one.
         let mean = targets([1.0; Expression::COUNT]).of(&visits, &device).mean_dim(0);
         let logits = mean.log().detach().require_grad();

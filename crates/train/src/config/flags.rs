@@ -88,7 +88,8 @@ pub(super) struct Settings {
     /// A class counts (mean count / count)^BETA: 0 is off, 1 evens all out [default: 0.5]
     #[arg(long, value_name = "BETA")]
     rebalance_beta: Option<f32>,
-    /// Share of FER+'s votes in the target, 0 to 1 [default: 0]
+    /// Weight in the loss of a second output that predicts FER+'s votes and is left out of
+    /// checkpoints; 0 is off [default: 0]
     #[arg(long, value_name = "WEIGHT")]
     fer_plus: Option<f32>,
     /// FER+'s fer2013new.csv [default: the one beside the data]
@@ -259,7 +260,7 @@ fn check_ranges(config: &Config) -> Result<(), String> {
             "--rebalance-beta must be from 0 (off) to 2",
         ),
         ((0.0..=100.0).contains(&config.mixup), "--mixup must be from 0 (off) to 100"),
-        (share.contains(&config.fer_plus), "--fer-plus must be from 0 (off) to 1"),
+        ((0.0..=100.0).contains(&config.fer_plus), "--fer-plus must be from 0 (off) to 100"),
         (share.contains(&weight), "--teacher-weight must be from 0 to 1"),
         (temperature > 0.0 && temperature.is_finite(), "--teacher-temperature must be above 0"),
     ] {

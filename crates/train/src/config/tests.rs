@@ -115,7 +115,7 @@ fn flags_out_of_range_are_named() {
         "--label-smoothing=1",
         "--mixup=NaN",
         "--rebalance-beta=3 --rebalance=weights",
-        "--fer-plus=2",
+        "--fer-plus=-1",
         "--teacher-weight=2 --teacher=runs/slim-1",
         "--teacher-temperature=0 --soft-targets=soft.csv",
         "--warmup-epochs=30",

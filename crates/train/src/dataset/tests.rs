@@ -16,7 +16,7 @@ use zip::write::SimpleFileOptions;
 pub(super) type Packed = (String, Vec<u8>);
 
 /// Drawn faces: 140 in Training, 35 in each other split.
-pub(super) fn faces() -> Dataset {
+pub(crate) fn faces() -> Dataset {
     let Dataset { training, public_test, .. } = draw(140, 35, 1);
     Dataset { training, public_test, private_test: draw(0, 35, 2).public_test }
 }
@@ -30,7 +30,7 @@ fn each(dataset: &Dataset) -> impl Iterator<Item = (Split, usize, &[u8], Express
 }
 
 /// The csv of a data set under a header that names the columns in some order.
-pub(super) fn csv(dataset: &Dataset, header: &str) -> Vec<u8> {
+pub(crate) fn csv(dataset: &Dataset, header: &str) -> Vec<u8> {
     let mut csv = format!("{header}\n");
     for (split, _, picture, label) in each(dataset) {
         let pixels: Vec<String> = picture.iter().map(u8::to_string).collect();

@@ -2,6 +2,7 @@ use super::*;
 use crate::augment::{Augmentation, Preset};
 use crate::batch::Rebalance;
 use crate::config::Teaching;
+use crate::dataset::tests::{csv, faces};
 use crate::device::DeviceName;
 use crate::figures::Logits;
 use crate::optimizer::Optimizer;
@@ -106,7 +107,7 @@ fn weights(run: &Run) -> [Vec<f32>; 2] {
     let (run, config) = Run::open(run.folder().to_owned()).unwrap();
     let dataset = pictures(&config).unwrap();
     let state = Trainer::new(&run, &config, &dataset).unwrap().state().unwrap();
-    [state.network.valid(), state.average].map(|network| {
+    [state.learner.network.valid(), state.average].map(|network| {
         let mut weights = Weights(Vec::new());
         network.visit(&mut weights);
         weights.0
@@ -165,6 +166,40 @@ fn a_resumed_run_has_exactly_the_weights_of_an_unbroken_one() {
 #[test]
 fn so_has_one_with_adamw_plateau_mixup_and_sampling() {
     resumes_exactly(&modern(4));
+}
+
+/// Drawn faces with votes that none of them deserves.
+fn voted(folder: &Path) -> Config {
+    let faces = faces();
+    fs::write(folder.join("fer2013.csv"), csv(&faces, "emotion,pixels,Usage")).unwrap();
+    let mut votes = "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,\
+                     contempt,unknown,NF\n"
+        .to_owned();
+    for split in Split::ALL {
+        let row = format!("{},,0,1,9,0,0,0,0,0,0,0\n", split.name());
+        votes += &row.repeat(faces.split(split).len());
+    }
+    fs::write(folder.join("fer2013new.csv"), votes).unwrap();
+    Config { source: Source::Fer2013(folder.to_owned()), fer_plus: 1.0, ..config(4) }
+}
+
+#[test]
+fn so_has_one_that_learns_votes_too() {
+    let folder = tempfile::tempdir().unwrap();
+    resumes_exactly(&voted(folder.path()));
+}
+
+#[test]
+fn votes_change_what_is_learnt_but_are_not_the_answer() {
+    let _alone = crate::RANDOM_NUMBERS.lock();
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config { ema_decay: 0.0, learning_rate: 0.2, ..voted(folder.path()) };
+    let (_keep, with) = fitted(&config);
+    let (_keep, without) = fitted(&Config { fer_plus: 0.0, ..config });
+    let answers = best_logits(with.folder());
+    assert_ne!(answers, best_logits(without.folder()));
+    let surprised = |logits| crate::figures::best(logits) == model::Expression::Surprise;
+    assert!(!answers.iter().all(surprised), "{answers:?}");
 }
 
 #[test]

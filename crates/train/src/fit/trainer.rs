@@ -5,6 +5,7 @@ use crate::config::{Config, Source};
 use crate::dataset::{Dataset, Pictures, Split};
 use crate::device::{Classifier, OpenDevice};
 use crate::figures::{self, Figures};
+use crate::learner::Learner;
 use crate::loss::{cross_entropy, distillation};
 use crate::provenance::provenance;
 use crate::report;
@@ -54,7 +55,6 @@ impl<'a> Trainer<'a> {
             targets: Targets {
                 pictures: training,
                 smoothing: config.label_smoothing,
-                fer_plus: config.fer_plus,
                 class_weights: class_weights(training.counts(), beta),
             },
             teacher,
@@ -111,10 +111,13 @@ impl<'a> Trainer<'a> {
             Some(folder) if !self.run.has_state() => started(folder, architecture, &cpu)?,
             _ => architecture.init(&cpu),
         };
-        let network = architecture.init(&self.device).load_record(weights.into_record());
+        let learner =
+            |network, device: &_| Learner::new(network, self.config.fer_plus > 0.0, device);
+        let drawn = learner(weights, &cpu).into_record();
+        let learner = learner(architecture.init(&self.device), &self.device).load_record(drawn);
         self.run.load(State {
-            average: network.valid(),
-            network,
+            average: learner.network.valid(),
+            learner,
             optimizer: optimizer.init(*momentum, *weight_decay, &self.device),
             progress: Progress::default(),
         })
@@ -186,7 +189,7 @@ impl<'a> Trainer<'a> {
         totals: &mut Totals,
     ) -> Result<State> {
         let Self { config, device, .. } = self;
-        let State { network, average, mut optimizer, progress } = state;
+        let State { learner, average, mut optimizer, progress } = state;
         let (training, epoch) = (&self.dataset.training, progress.epochs + 1);
         let seed = (config.seed, epoch);
         let mixup = Mixup::draw(config.mixup, config.seed, epoch, number);
@@ -194,9 +197,13 @@ impl<'a> Trainer<'a> {
         let input =
             augmented(training, batch, &config.augmentation, self.normalization, seed, device);
         let input = blended(input, mixup);
-        let logits = network.forward(input.clone());
+        let (logits, votes) = learner.forward(input.clone());
         let predicted: Vec<i64> = logits.clone().inner().argmax(1).into_data().iter().collect();
         let loss = self.loss(logits, &input, (batch, epoch), mixup);
+        let loss = match votes {
+            None => loss,
+            Some(votes) => loss + self.loss_of_votes(votes, batch, mixup),
+        };
         let loss_value = f64::from(loss.clone().inner().into_scalar::<f32>());
         if !loss_value.is_finite() {
             bail!(
@@ -204,17 +211,17 @@ impl<'a> Trainer<'a> {
                  --warmup-epochs"
             );
         }
-        let gradients = GradientsParams::from_grads(loss.backward(), &network);
-        let gradients = clip_global_norm(&network, gradients, config.clip_norm);
+        let gradients = GradientsParams::from_grads(loss.backward(), &learner);
+        let gradients = clip_global_norm(&learner, gradients, config.clip_norm);
 
         let step = progress.epochs * batches + number;
         let place =
             Place { step, warmup: config.warmup_epochs * batches, steps: config.epochs * batches };
         let rate = config.schedule.learning_rate(config.learning_rate, place, progress.trend);
-        let network = optimizer.step(rate, network, gradients);
+        let learner = optimizer.step(rate, learner, gradients);
         // An average over few steps must not remember the first, random weights.
         let decay = config.ema_decay.min((1.0 + step as f32) / (10.0 + step as f32));
-        let average = moving_average(average, &network.valid(), decay);
+        let average = moving_average(average, &learner.network.valid(), decay);
 
         let right =
             |(visit, &class): (&Visit, &i64)| training.labels[visit.index].index() as i64 == class;
@@ -222,7 +229,7 @@ impl<'a> Trainer<'a> {
         totals.loss += loss_value * batch.len() as f64;
         totals.pictures += batch.len();
         totals.learning_rate = rate;
-        Ok(State { network, average, optimizer, progress })
+        Ok(State { learner, average, optimizer, progress })
     }
 
     /// The loss against the labels' targets and, in its share, against the teacher's.
@@ -240,6 +247,12 @@ impl<'a> Trainer<'a> {
         let answers = self.answers(teacher, input, (batch, epoch), mixup);
         let taught = distillation(logits, answers, teacher.temperature);
         labels.mul_scalar(1.0 - teacher.weight) + taught.mul_scalar(teacher.weight)
+    }
+
+    /// The loss against FER+'s votes, in its share.
+    fn loss_of_votes(&self, logits: Tensor<2>, batch: &[Visit], mixup: Option<Mixup>) -> Tensor<1> {
+        let votes = blended(self.targets.votes(batch, &self.device), mixup);
+        cross_entropy(logits, votes).mul_scalar(self.config.fer_plus)
     }
 
     /// What a teacher says of a batch's `input`, softened and weighted.
