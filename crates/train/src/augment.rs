@@ -54,12 +54,12 @@ pub(crate) enum Preset {
     /// The pictures as they are
     None,
     /// Flip, 8 degrees, 10 % size, 5 % shift, tone; a third of the pictures partly erased
-    #[default]
     Mild,
     /// Flip, 12 degrees, 20 % size, 10 % shift, tone; half of the pictures partly erased
     Strong,
     /// Mild; three pictures in ten are framed as loosely as a detector does, one in seven is coarse,
     /// one in ten behind drawn glasses, masks or headscarves
+    #[default]
     Robust,
 }
 

@@ -29,12 +29,12 @@ pub struct SlimConfig {
 impl Default for SlimConfig {
     fn default() -> Self {
         Self {
-            stem: 24,
-            stages: [40, 80, 160],
+            stem: 32,
+            stages: [48, 96, 192],
             hidden: 256,
             dropout: 0.4,
             residual: false,
-            squeeze_excitation: false,
+            squeeze_excitation: true,
         }
     }
 }

@@ -113,9 +113,9 @@ mod tests {
         let mut lines = summary.lines();
         let cells = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
         assert_eq!(cells(lines.next().unwrap()), "layer output parameters multiply-adds");
-        let stem = "stem conv 3x3, batch norm, ReLU 24 x 48 x 48 264 497664";
+        let stem = "stem conv 3x3, batch norm, ReLU 32 x 48 x 48 352 663552";
         assert_eq!(cells(lines.next().unwrap()), stem);
-        assert_eq!(cells(lines.next().unwrap()), "max-pool 2x2 24 x 24 x 24 0 0");
+        assert_eq!(cells(lines.next().unwrap()), "max-pool 2x2 32 x 24 x 24 0 0");
         assert!(cells(lines.next_back().unwrap()).starts_with("in all"));
         assert_eq!(cells(lines.next_back().unwrap()), "output dense 7 1799 1792");
     }

@@ -15,9 +15,9 @@ pub(crate) type Row = [f32; Expression::COUNT];
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Rebalance {
     /// Nothing
-    #[default]
     None,
     /// Their pictures weigh more in the loss
+    #[default]
     Weights,
     /// Their pictures are drawn more often, with replacement
     Sampling,

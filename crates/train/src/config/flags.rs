@@ -73,7 +73,7 @@ pub(super) struct Settings {
     /// Decay a step of the moving average of the weights that is evaluated; 0 is off [default: 0.999]
     #[arg(long)]
     ema_decay: Option<f32>,
-    /// Changes of the training pictures [default: mild]
+    /// Changes of the training pictures [default: robust]
     #[arg(long, value_enum)]
     augment: Option<Preset>,
     /// Mix pictures in pairs by shares of Beta(ALPHA, ALPHA); 0 is off [default: 0]
@@ -82,7 +82,7 @@ pub(super) struct Settings {
     /// Share of the target spread over all classes, 0 up to 1 [default: 0.1]
     #[arg(long)]
     label_smoothing: Option<f32>,
-    /// What is done about rare classes [default: none]
+    /// What is done about rare classes [default: weights]
     #[arg(long, value_enum)]
     rebalance: Option<Rebalance>,
     /// A class counts (mean count / count)^BETA: 0 is off, 1 evens all out [default: 0.5]
@@ -211,7 +211,7 @@ impl Settings {
         }
         for (given, meant, flag, needed) in [
             (self.momentum.is_some(), sgd, "momentum", "--optimizer sgd"),
-            (self.rebalance_beta.is_some(), rebalanced, "rebalance-beta", "--rebalance"),
+            (self.rebalance_beta.is_some(), rebalanced, "rebalance-beta", "--rebalance weights"),
             (self.teacher_weight.is_some(), taught, "teacher-weight", teachers),
             (self.teacher_temperature.is_some(), taught, "teacher-temperature", teachers),
             (voted, real, "fer-plus", "FER2013's pictures"),

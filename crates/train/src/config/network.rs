@@ -10,7 +10,7 @@ pub(crate) struct NetworkArgs {
     #[arg(long, value_enum)]
     network: Option<NetworkName>,
     /// Channels of slim's stem and its three stages, or of the four stages of vgg or resnet18
-    /// [default: 24,40,80,160 in slim, 64,128,256,512 in the others]
+    /// [default: 32,48,96,192 in slim, 64,128,256,512 in the others]
     #[arg(long, value_name = "NUMBERS", value_delimiter = ',')]
     channels: Option<Vec<usize>>,
     /// Width of the hidden dense layers of slim or vgg [default: 256 in slim, 4096 in vgg]
@@ -22,9 +22,9 @@ pub(crate) struct NetworkArgs {
     /// Sum slim's second convolution of each stage with its input
     #[arg(long)]
     residual: bool,
-    /// Weigh slim's channels by what the whole picture holds
-    #[arg(long)]
-    squeeze_excitation: bool,
+    /// Weigh slim's channels by what the whole picture holds [default: true]
+    #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
+    squeeze_excitation: Option<bool>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
@@ -65,7 +65,7 @@ impl NetworkArgs {
                     hidden: self.hidden.unwrap_or(usual.hidden),
                     dropout: self.dropout.unwrap_or(usual.dropout),
                     residual: self.residual,
-                    squeeze_excitation: self.squeeze_excitation,
+                    squeeze_excitation: self.squeeze_excitation.unwrap_or(usual.squeeze_excitation),
                 })
             }
             NetworkName::Vgg => {
@@ -90,7 +90,7 @@ impl NetworkArgs {
             (self.hidden.is_some(), &[Slim, Vgg], "hidden"),
             (self.dropout.is_some(), &[Slim, Vgg], "dropout"),
             (self.residual, &[Slim], "residual"),
-            (self.squeeze_excitation, &[Slim], "squeeze-excitation"),
+            (self.squeeze_excitation.is_some(), &[Slim], "squeeze-excitation"),
         ] {
             if given && !networks.contains(&network) {
                 return Err(format!("--{flag} means nothing to this network"));
@@ -109,7 +109,7 @@ impl NetworkArgs {
         let Some(channels) = &self.channels else { return Ok(None) };
         match <[usize; 4]>::try_from(channels.as_slice()) {
             Ok(channels) if !channels.contains(&0) => Ok(Some(channels)),
-            _ => Err("--channels must be four numbers of at least 1, such as 24,40,80,160".into()),
+            _ => Err("--channels must be four numbers of at least 1, such as 32,48,96,192".into()),
         }
     }
 }
@@ -137,15 +137,15 @@ mod tests {
             assert_eq!(resolve(&format!("--network {name}")).unwrap().name(), name);
         }
         let slim = SlimConfig {
-            stem: 32,
-            stages: [48, 96, 192],
+            stem: 24,
+            stages: [40, 80, 160],
             hidden: 128,
             dropout: 0.3,
             residual: true,
-            squeeze_excitation: true,
+            squeeze_excitation: false,
         };
-        let flags = "--channels 32,48,96,192 --hidden 128 --dropout 0.3 --residual \
-                     --squeeze-excitation";
+        let flags = "--channels 24,40,80,160 --hidden 128 --dropout 0.3 --residual \
+                     --squeeze-excitation false";
         assert_eq!(resolve(flags), Ok(Architecture::Slim(slim)));
         let resnet = ResNet18Config { stages: [8, 8, 16, 16] };
         let flags = "--network resnet18 --channels 8,8,16,16";

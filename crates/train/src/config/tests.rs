@@ -55,7 +55,7 @@ fn settings_tell_nothing_of_the_machine() {
 fn the_recipe_of_the_app_that_is_replaced_can_be_told() {
     let flags = "--network mission --optimizer adamw --weight-decay 0 --learning-rate 1e-4 \
                  --schedule constant --batch-size 64 --augment none --label-smoothing 0 \
-                 --ema-decay 0 --warmup-epochs 0 --clip-norm 0 --epochs 75";
+                 --ema-decay 0 --warmup-epochs 0 --clip-norm 0 --epochs 75 --rebalance none";
     let flags: Vec<&str> = flags.split_whitespace().collect();
     let recipe =
         resolve(&["--config", concat!(env!("CARGO_MANIFEST_DIR"), "/recipes/mission.toml")]);
@@ -130,7 +130,7 @@ fn flags_out_of_range_are_named() {
 fn flags_that_would_change_nothing_are_refused() {
     for flags in [
         &["--momentum", "0.5", "--optimizer", "adamw"][..],
-        &["--rebalance-beta", "1"],
+        &["--rebalance-beta", "1", "--rebalance", "none"],
         &["--teacher-weight", "1"],
         &["--teacher-temperature", "2"],
         &["--fer-plus", "0.5", "--synthetic"],
