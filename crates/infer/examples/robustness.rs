@@ -12,7 +12,7 @@ use covering::{COVERINGS, Covering};
 use faces::{Picture, classified, percent, public_test, turned};
 use image::imageops::{FilterType, blur, resize};
 use image::{GrayImage, imageops};
-use infer::crop::MARGIN;
+use infer::crop::View;
 use infer::stretch::stretch_narrow;
 use model::{Checkpoint, Expression, SIDE};
 use std::error::Error;
@@ -125,8 +125,9 @@ fn changed(grey: &[u8], condition: Condition) -> Vec<u8> {
         }
         Condition::Covered(covering) => {
             // From pixels of the crop to widths of the detector's box, which the crop exceeds.
+            let margin = View::AS_IN_TRAINING.margin;
             let place =
-                |pixel: usize| (pixel as f32 + 0.5) / SIDE as f32 * MARGIN - (MARGIN - 1.0) / 2.0;
+                |pixel: usize| (pixel as f32 + 0.5) / SIDE as f32 * margin - (margin - 1.0) / 2.0;
             let places = (0..grey.len()).map(|at| (place(at % SIDE), place(at / SIDE)));
             let pairs = grey.iter().zip(places);
             pairs.map(|(&grey, (x, y))| covering(x, y).unwrap_or(grey)).collect()

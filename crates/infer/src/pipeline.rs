@@ -1,5 +1,5 @@
-use crate::classify::{Views, classify};
-use crate::crop::crop;
+use crate::classify::classify;
+use crate::crop::{View, crop};
 use crate::detect::{Detection, Detector, Prepared};
 use crate::stretch::stretch_narrow;
 use crate::{BoundingBox, Face, Frame, InferError, Reading, Search, Tracker, TrackerOptions};
@@ -107,7 +107,7 @@ impl Pipeline {
         }
         let mut faces = faces(found);
         let leading = faces.first().map(|face| face.id);
-        self.classify(frame, &mut faces, leading, Views::Both, &mut |_| {});
+        self.classify(frame, &mut faces, leading, &View::PAIR, &mut |_| {});
         faces
     }
 
@@ -122,7 +122,7 @@ impl Pipeline {
 
     /// The faces of the next frame of a stream, the leading one first, and the steady reading.
     /// `at` is the time since any fixed moment. Faces are followed and only now and then detected
-    /// ([`Options::detection_interval`]), and every other frame is classified flipped. Ids and the
+    /// ([`Options::detection_interval`]), and their views ([`View::PAIR`]) take turns. Ids and the
     /// lead are those of `tracker`: while the leading face is out of sight, no other is classified
     /// in its place (unless [`Options::all_faces`] says so) until the lead passes on.
     pub fn follow(
@@ -154,8 +154,8 @@ impl Pipeline {
         let leading = tracker.identify(&mut faces, at);
         done(Stage::Track);
         // The reading is smoothed over time, so it is a mean over both for the price of one.
-        let views = tracker.next_views();
-        self.classify(frame, &mut faces, leading, views, done);
+        let view = tracker.next_view();
+        self.classify(frame, &mut faces, leading, &[view], done);
         let reading = tracker.settle(&faces, at);
         done(Stage::Track);
         (faces, reading)
@@ -179,16 +179,17 @@ impl Pipeline {
         frame: &Frame,
         faces: &mut [Face],
         leading: Option<u64>,
-        views: Views,
+        views: &[View],
         done: &mut dyn FnMut(Stage),
     ) {
         let mut wanted: Vec<_> = faces
             .iter_mut()
             .filter(|face| self.options.all_faces || Some(face.id) == leading)
             .collect();
-        let crops: Vec<u8> = wanted.iter().flat_map(|face| picture(frame, &face.bbox)).collect();
+        let of_face = |bbox| views.iter().flat_map(move |&view| picture(frame, bbox, view));
+        let crops: Vec<u8> = wanted.iter().flat_map(|face| of_face(&face.bbox)).collect();
         done(Stage::Crop);
-        let classified = classify(&self.checkpoint, &crops, views);
+        let classified = classify(&self.checkpoint, &crops, views.len());
         for (face, classification) in wanted.iter_mut().zip(classified) {
             face.classified = Some(classification);
         }
@@ -197,8 +198,8 @@ impl Pipeline {
 }
 
 /// A face as the network saw faces in training.
-fn picture(frame: &Frame, bbox: &BoundingBox) -> Vec<u8> {
-    let mut grey = crop(frame, bbox);
+fn picture(frame: &Frame, bbox: &BoundingBox, view: View) -> Vec<u8> {
+    let mut grey = crop(frame, bbox, view);
     stretch_narrow(&mut grey);
     grey
 }

@@ -1,4 +1,4 @@
-use crate::classify::Views;
+use crate::crop::View;
 use crate::follow::Following;
 use crate::identity::Identities;
 use crate::steady::Steady;
@@ -99,8 +99,8 @@ pub struct Tracker {
     /// The face that the reading is about, and when it was last seen.
     followed: Option<(u64, Duration)>,
     steady: Steady,
-    /// Whether the next frame is classified flipped.
-    flips: bool,
+    /// How many frames have been classified.
+    turn: usize,
 }
 
 impl Tracker {
@@ -128,10 +128,10 @@ impl Tracker {
         &mut self.following
     }
 
-    /// What is classified of the next frame: the crop and its flip take turns.
-    pub(crate) fn next_views(&mut self) -> Views {
-        self.flips = !self.flips;
-        if self.flips { Views::Original } else { Views::Flipped }
+    /// What is classified of the next frame: the views take turns.
+    pub(crate) fn next_view(&mut self) -> View {
+        self.turn = self.turn.wrapping_add(1);
+        View::PAIR[self.turn % View::PAIR.len()]
     }
 
     /// Names the faces and returns the id of the leading one.

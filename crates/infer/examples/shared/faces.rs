@@ -1,7 +1,7 @@
 //! FER2013's PublicTest and what is done to its pictures.
 
 use infer::Classification;
-use infer::classify::{Views, classify};
+use infer::classify::classify;
 use model::{Checkpoint, Expression, PIXELS, SIDE};
 use std::error::Error;
 
@@ -43,9 +43,7 @@ pub(crate) fn classified(
     pictures: impl Iterator<Item = Vec<u8>>,
 ) -> Vec<Classification> {
     let all: Vec<u8> = pictures.flatten().collect();
-    all.chunks(BATCH * PIXELS)
-        .flat_map(|batch| classify(checkpoint, batch, Views::Original))
-        .collect()
+    all.chunks(BATCH * PIXELS).flat_map(|batch| classify(checkpoint, batch, 1)).collect()
 }
 
 /// The picture turned about its centre, its edge pixels repeated.

@@ -6,8 +6,12 @@ use crate::pictures::{
 use image::RgbImage;
 use image::imageops;
 use image::metadata::Orientation;
-use infer::classify::{Views, classify};
-use infer::{BoundingBox, Face, Frame, Options, ReadingState, Tracker, TrackerOptions};
+use infer::classify::classify;
+use infer::crop::{View, crop};
+use infer::stretch::stretch_narrow;
+use infer::{
+    BoundingBox, Classification, Face, Frame, Options, ReadingState, Tracker, TrackerOptions,
+};
 use std::time::Duration;
 
 /// Where the astronaut's face is, by eye.
@@ -177,19 +181,27 @@ fn the_head_alone_is_found() {
 }
 
 #[test]
-fn a_face_and_its_mirror_image_read_the_same_in_a_photo() {
-    let crop = infer::crop::crop(&frame(&astronaut()), &FACE);
-    let mirrored: Vec<u8> =
-        crop.chunks(model::SIDE).flat_map(|row| row.iter().rev()).copied().collect();
-    let read = |crop: &[u8], views| classify(&checkpoint(), crop, views)[0];
-    let [one, other] = [&crop, &mirrored].map(|crop| read(crop, Views::Both).probabilities);
-    assert!(one.iter().zip(other).all(|(a, b)| (a - b).abs() < 1e-6));
-    assert_eq!(read(&crop, Views::Flipped), read(&mirrored, Views::Original));
-    assert_ne!(read(&crop, Views::Flipped), read(&crop, Views::Original));
+fn the_mean_of_two_views_counts_in_a_photo() {
+    let frame = frame(&astronaut());
+    let face = pipeline(Options::default()).read(&frame).remove(0);
+    let [close, wide] = View::PAIR.map(|view| {
+        let mut grey = crop(&frame, &face.bbox, view);
+        stretch_narrow(&mut grey);
+        grey
+    });
+    let read = |crops: &[u8], views| classify(&checkpoint(), crops, views);
+    let both = [close.as_slice(), &wide].concat();
+    assert_eq!(read(&both, 2), [face.classified.unwrap()]);
+    let each = read(&both, 1);
+    assert_eq!(each, [read(&close, 1), read(&wide, 1)].concat());
+    // The mean of logits is a geometric mean of probabilities.
+    let odds = |said: &Classification| said.probabilities[0] / said.probabilities[6];
+    let mean = (odds(&each[0]) * odds(&each[1])).sqrt();
+    assert!((odds(&read(&both, 2)[0]) / mean - 1.0).abs() < 1e-3);
 }
 
 #[test]
-fn the_frames_of_a_stream_are_classified_flipped_in_turn() {
+fn the_views_take_turns_in_a_stream() {
     let every_frame = Options { detection_interval: Duration::ZERO, ..Options::default() };
     let (mut pipeline, frame) = (pipeline(every_frame), frame(&astronaut()));
     let mut tracker = Tracker::new(TrackerOptions::default());

@@ -2,6 +2,7 @@
 
 use crate::pictures::{frame, group, pipeline};
 use image::RgbImage;
+use infer::crop::View;
 use infer::{BoundingBox, Face, Frame, Options, Stage, Tracker, TrackerOptions};
 use proptest::prelude::*;
 use std::time::Duration;
@@ -131,7 +132,7 @@ proptest! {
         bbox in any_box(),
     ) {
         let frame = Frame::from_grey(width, height, vec![grey; (width * height) as usize]).unwrap();
-        prop_assert_eq!(infer::crop::crop(&frame, &bbox), vec![grey; model::PIXELS]);
+        prop_assert_eq!(infer::crop::crop(&frame, &bbox, View::PAIR[1]), vec![grey; model::PIXELS]);
     }
 }
 
