@@ -17,10 +17,11 @@ impl View {
     /// As FER2013 frames a face: measured on 222 of its faces.
     pub const AS_IN_TRAINING: Self = Self { margin: 1.09, flipped: false };
 
-    /// What is read of a face. The detector frames it more loosely than FER2013 does, so two views
-    /// of different sizes are right more often in the mean than one.
+    /// What is read of a face. The detector frames it more loosely than FER2013 does, so the mean
+    /// over two views of different sizes is right more often than one view: of the faces that are
+    /// found in frames, 69.3 against 68.5 % (the example `public_test`).
     pub const PAIR: [Self; 2] =
-        [Self { margin: 0.98, flipped: false }, Self { margin: 1.20, flipped: true }];
+        [Self { margin: 1.04, flipped: false }, Self { margin: 1.14, flipped: true }];
 }
 
 /// The face in a box that the detector found, as 48 x 48 grey bytes ([`model::PIXELS`]): averaged
