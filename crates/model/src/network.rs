@@ -112,7 +112,12 @@ mod tests {
     use burn::tensor::Distribution;
 
     fn architectures() -> [Architecture; 5] {
-        let slim = SlimConfig { stem: 4, stages: [8, 8, 16], ..SlimConfig::default() };
+        let slim = SlimConfig {
+            stem: 4,
+            stages: [8, 8, 16],
+            squeeze_excitation: false,
+            ..SlimConfig::default()
+        };
         let extended = SlimConfig { residual: true, squeeze_excitation: true, ..slim.clone() };
         [
             Architecture::Mission(MissionConfig::default()),

@@ -127,6 +127,8 @@ def ours(program, name, threads, data, runs):
     run = f"{name}-{time.monotonic_ns()}"
     command = [program, "fit", "--data", str(data), "--network", name, "--device", "cpu"]
     command += ["--epochs", "3", "--batch-size", str(BATCH), "--runs", str(runs)]
+    if name == "slim":
+        command += ["--channels", "24,40,80,160", "--squeeze-excitation", "false"]
     _, memory = finished([*command, "--name", run], environment)
     rows = list(csv.DictReader((runs / run / "metrics.csv").open()))
     return float(rows[-1]["images_per_second"]), memory

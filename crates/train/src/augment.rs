@@ -40,7 +40,7 @@ pub(crate) struct Augmentation {
 
 /// The largest relative change of size of a loosely framed face. Around FER2013's frames those of
 /// the detector deviate by 16 % in size and by 6 % of the side in each direction; even draws from
-/// these ranges deviate as much.
+/// these ranges deviate by 14 and 6 %.
 const LOOSE_SCALE: f32 = 0.25;
 /// Its largest shift in each direction, as a share of the side.
 const LOOSE_SHIFT: f32 = 0.1;

@@ -21,9 +21,9 @@ pub(crate) struct EvaluateArgs {
     /// fer2013.csv or the folder that holds it
     #[arg(long, default_value = "datasets")]
     data: PathBuf,
-    /// Split to score
-    #[arg(long, value_enum, default_value = "PublicTest")]
-    split: Split,
+    /// Split to score; PublicTest unless named
+    #[arg(long, value_enum)]
+    split: Option<Split>,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -38,20 +38,23 @@ pub(crate) struct EvaluateArgs {
 /// Prints the figures of a checkpoint. That PrivateTest was scored is written down before its
 /// figures are shown.
 pub(crate) fn evaluate(args: &EvaluateArgs) -> Result<()> {
-    if args.split == Split::PrivateTest && !args.r#final {
-        bail!(
+    let split = match (args.split, args.r#final) {
+        (None | Some(Split::PrivateTest), true) => Split::PrivateTest,
+        (Some(split), true) => bail!("--final scores PrivateTest, not {}", split.name()),
+        (Some(Split::PrivateTest), false) => bail!(
             "PrivateTest is scored once, after everything is chosen on PublicTest; if that is \
              so, add --final"
-        );
-    }
+        ),
+        (split, false) => split.unwrap_or(Split::PublicTest),
+    };
     let checkpoint = find_checkpoint(&args.checkpoint)?;
     let loaded = dataset::load(&args.data)?;
-    loaded.require(args.split)?;
+    loaded.require(split)?;
     tell_of_data(&loaded)?;
     warn_of_seen(&checkpoint, &loaded.dataset, loaded.held_out)?;
     let device = args.device.open()?;
-    let figures = of_split(&Classifier::new(&checkpoint, &device)?, &loaded, args.split);
-    if args.split == Split::PrivateTest {
+    let figures = of_split(&Classifier::new(&checkpoint, &device)?, &loaded, split);
+    if split == Split::PrivateTest {
         let before = Scorings::of(&args.checkpoint)?;
         before.warning().map_or(Ok(()), |warning| say(&warning))?;
         before.remember(&args.checkpoint, &checkpoint, &figures)?;

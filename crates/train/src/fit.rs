@@ -8,21 +8,31 @@ mod trainer;
 use crate::checkpoint::find_checkpoint;
 use crate::config::{Config, Source};
 use crate::dataset::{self, Dataset, Split};
+use crate::device::OpenDevice;
 use crate::evaluate::warn_of_seen;
 use crate::run::{Progress, Run};
 use crate::terminal::{say, tell_of_data};
 use anyhow::Result;
+use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use trainer::Trainer;
 
 /// Pictures drawn for `--synthetic`: Training and PublicTest.
 const SYNTHETIC: (usize, usize) = (700, 175);
 
-/// Trains until the configuration's last epoch or until its patience is at an end, from the
-/// state that the run has saved. `stop` ends it in mid-epoch; the epochs before are saved.
-pub(crate) fn fit(run: &Run, config: &Config, stop: &AtomicBool) -> Result<()> {
+/// How a program ends that ctrl-c stopped, so that a script does not go on either.
+const STOPPED: u8 = 130;
+
+/// Trains on a device until the configuration's last epoch or until its patience is at an end, from
+/// the state that the run has saved. `stop` ends it in mid-epoch; the epochs before are saved.
+pub(crate) fn fit(
+    run: &Run,
+    config: &Config,
+    on: OpenDevice,
+    stop: &AtomicBool,
+) -> Result<ExitCode> {
     let dataset = pictures(config)?;
-    let trainer = Trainer::new(run, config, &dataset)?;
+    let trainer = Trainer::new(run, config, on, &dataset)?;
     let mut state = trainer.state()?;
     let _ours = run.keep(config, &trainer.inputs())?;
     if state.progress.epochs < config.epochs {
@@ -35,11 +45,13 @@ pub(crate) fn fit(run: &Run, config: &Config, stop: &AtomicBool) -> Result<()> {
             break;
         }
         let Some(next) = trainer.epoch(state, stop)? else {
-            return say(&format!("stopped; go on with: train resume {}", run.folder().display()));
+            say(&format!("stopped; go on with: train resume {}", run.folder().display()))?;
+            return Ok(ExitCode::from(STOPPED));
         };
         state = next;
     }
-    say(&format!("done: the best network is {}", run.best().display()))
+    say(&format!("done: the best network is {}", run.best().display()))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn is_stale(config: &Config, progress: Progress) -> bool {

@@ -100,19 +100,19 @@ fn main() -> Result<ExitCode> {
     match cli.command.unwrap_or(Command::Fit(Box::new(cli.fit))) {
         Command::Fit(args) => {
             let mut config = args.resolve().map_err(anyhow::Error::msg)?;
+            let on = config.device.open()?;
             // The run's configuration tells what `auto` meant where it began.
-            config.device = config.device.open()?.name;
-            fit::fit(&Run::create(args.folder(&config))?, &config, &*stop_on_ctrl_c()?)?;
+            config.device = on.name;
+            return fit::fit(&Run::create(args.folder(&config))?, &config, on, &*stop_on_ctrl_c()?);
         }
         Command::Resume { run, epochs, device } => {
             let (run, mut config) = Run::open(run)?;
             if let Some(epochs) = epochs {
                 run.extend(&mut config, epochs)?;
             }
-            if let Some(device) = device {
-                run.move_to(&mut config, device.open()?.name)?;
-            }
-            fit::fit(&run, &config, &*stop_on_ctrl_c()?)?;
+            let on = device.unwrap_or(config.device).open()?;
+            run.move_to(&mut config, on.name)?;
+            return fit::fit(&run, &config, on, &*stop_on_ctrl_c()?);
         }
         Command::Summary(args) => {
             let architecture = args.resolve().map_err(anyhow::Error::msg)?;

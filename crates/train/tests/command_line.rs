@@ -125,13 +125,21 @@ fn a_checkpoint_is_scored_exported_and_remembers_private_test() {
     assert!(message(&over).contains("choose another --to"), "{}", message(&over));
     assert!(train(folder.path(), &["report", "runs/first"]).status.success());
 
-    let early = ["evaluate", "shipped", "--data", ".", "--split", "PrivateTest"];
-    let refused = message(&train(folder.path(), &early));
-    assert!(refused.contains("--final"), "{refused}");
+    let score = |flags: &[&str]| {
+        train(folder.path(), &[&["evaluate", "shipped", "--data", "."], flags].concat())
+    };
+    let named = ["--split", "PrivateTest", "--final"];
+    for (flags, word) in [
+        (&named[..2], "add --final"),
+        (&["--split", "PublicTest", "--final"], "--final scores PrivateTest, not PublicTest"),
+    ] {
+        let refused = message(&score(flags));
+        assert!(refused.contains(word), "{refused}");
+    }
     let remembered = folder.path().join("shipped/private_test.json");
     assert!(!remembered.exists());
-    for (times, warned) in [(1, false), (2, true)] {
-        let last = train(folder.path(), &[&early[..], &["--final"]].concat());
+    for (times, flags, warned) in [(1, &named[..], false), (2, &["--final"], true)] {
+        let last = score(flags);
         assert!(last.status.success(), "{}", message(&last));
         assert_eq!(message(&last).contains("WARNING: PrivateTest was scored before"), warned);
         let scorings: Value = serde_json::from_slice(&fs::read(&remembered).unwrap()).unwrap();

@@ -21,9 +21,8 @@ pub(super) fn overlaid(path: &Path, flags: &Settings) -> Result<Settings, String
         check(&key, &value).map_err(|error| wrong(&error))?;
         merged.insert(key, value);
     }
-    let given = |value: &Value| !matches!(value, Value::Null | Value::Bool(false));
     if let Value::Object(flags) = serde_json::json!(flags) {
-        merged.extend(flags.into_iter().filter(|(_, value)| given(value)));
+        merged.extend(flags.into_iter().filter(|(_, value)| !value.is_null()));
     }
     serde_json::from_value(Value::Object(merged)).map_err(|error| wrong(&error.to_string()))
 }

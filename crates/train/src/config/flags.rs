@@ -6,6 +6,7 @@ use crate::optimizer::Optimizer;
 use crate::schedule::Schedule;
 use clap::Args;
 use serde::{Deserialize, Serialize};
+use std::ops::Not;
 use std::path::PathBuf;
 
 /// What `train fit` takes.
@@ -33,6 +34,7 @@ pub(super) struct Settings {
     data: Option<PathBuf>,
     /// Train on faces drawn by procedure: no data needed, and nothing learnt of real faces
     #[arg(long)]
+    #[serde(skip_serializing_if = "Not::not")]
     synthetic: bool,
     #[command(flatten)]
     #[serde(flatten)]

@@ -1,6 +1,7 @@
 use clap::{Args, ValueEnum};
 use model::{Architecture, MissionConfig, ResNet18Config, SlimConfig, VggConfig};
 use serde::{Deserialize, Serialize};
+use std::ops::Not;
 
 /// The flags that choose a network.
 #[derive(Debug, Clone, Default, Args, Serialize, Deserialize)]
@@ -21,6 +22,7 @@ pub(crate) struct NetworkArgs {
     dropout: Option<f64>,
     /// Sum slim's second convolution of each stage with its input
     #[arg(long)]
+    #[serde(skip_serializing_if = "Not::not")]
     residual: bool,
     /// Weigh slim's channels by what the whole picture holds [default: true]
     #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]

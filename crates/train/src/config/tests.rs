@@ -151,6 +151,10 @@ fn a_file_holds_what_flags_hold_and_flags_win() {
     let flags = "--epochs 7 --learning-rate 1 --augment strong --network mission --seed 9 \
                  --label-smoothing 0";
     assert_eq!(config, resolve(&flags.split_whitespace().collect::<Vec<_>>()).unwrap());
+
+    let plain = ["--squeeze-excitation", "false"];
+    let config = resolve_file("squeeze_excitation = true\nresidual = true", &plain);
+    assert_eq!(config, resolve(&[&plain[..], &["--residual"]].concat()));
 }
 
 #[test]

@@ -62,6 +62,10 @@ fn modern(epochs: usize) -> Config {
     }
 }
 
+fn cpu() -> OpenDevice {
+    DeviceName::Cpu.open().unwrap()
+}
+
 fn running() -> AtomicBool {
     AtomicBool::new(false)
 }
@@ -69,14 +73,14 @@ fn running() -> AtomicBool {
 /// Goes on with a run as another process would.
 fn gone_on(run: &Run, config: &Config) {
     let (run, _) = Run::open(run.folder().to_owned()).unwrap();
-    fit(&run, config, &running()).unwrap();
+    fit(&run, config, cpu(), &running()).unwrap();
 }
 
 /// Runs a configuration from its beginning, in a folder of its own.
 fn fitted(config: &Config) -> (TempDir, Run) {
     let folder = tempfile::tempdir().unwrap();
     let run = Run::create(folder.path().join("run")).unwrap();
-    fit(&run, config, &running()).unwrap();
+    fit(&run, config, cpu(), &running()).unwrap();
     (folder, run)
 }
 
@@ -85,14 +89,14 @@ fn interrupted(config: &Config, first: usize) -> (TempDir, Run) {
     let folder = tempfile::tempdir().unwrap();
     let run = Run::create(folder.path().join("run")).unwrap();
     let dataset = pictures(config).unwrap();
-    let trainer = Trainer::new(&run, config, &dataset).unwrap();
+    let trainer = Trainer::new(&run, config, cpu(), &dataset).unwrap();
     run.keep(config, &trainer.inputs()).unwrap();
     let mut state = trainer.state().unwrap();
     for _ in 0..first {
         state = trainer.epoch(state, &running()).unwrap().unwrap();
     }
     let (run, config) = Run::open(run.folder().to_owned()).unwrap();
-    fit(&run, &config, &running()).unwrap();
+    fit(&run, &config, cpu(), &running()).unwrap();
     (folder, run)
 }
 
@@ -106,7 +110,7 @@ fn weights(run: &Run) -> [Vec<f32>; 2] {
     }
     let (run, config) = Run::open(run.folder().to_owned()).unwrap();
     let dataset = pictures(&config).unwrap();
-    let state = Trainer::new(&run, &config, &dataset).unwrap().state().unwrap();
+    let state = Trainer::new(&run, &config, cpu(), &dataset).unwrap().state().unwrap();
     [state.learner.network.valid(), state.average].map(|network| {
         let mut weights = Weights(Vec::new());
         network.visit(&mut weights);
@@ -265,11 +269,12 @@ fn a_run_may_start_from_the_best_network_of_another() {
     let run = Run::create(folder.path().join("run")).unwrap();
     let slim = SlimConfig { stem: 3, stages: [2, 2, 4], hidden: 4, ..SlimConfig::default() };
     let wider = Config { architecture: Architecture::Slim(slim), ..config.clone() };
-    let message = fit(&run, &wider, &running()).unwrap_err().to_string();
+    let message = fit(&run, &wider, cpu(), &running()).unwrap_err().to_string();
     assert!(message.contains("--start") && message.contains("stem: 3"), "{message}");
     assert!(!run.folder().exists(), "what could not begin leaves no run");
 
-    fit(&run, &config, &AtomicBool::new(true)).unwrap();
+    let end = fit(&run, &config, cpu(), &AtomicBool::new(true)).unwrap();
+    assert_eq!(end, ExitCode::from(STOPPED));
     let (run, config) = Run::open(run.folder().to_owned()).unwrap();
     assert!(weights(&run) == [best.clone(), best.clone()]);
     gone_on(&run, &config);
@@ -296,7 +301,7 @@ fn a_run_that_lost_its_state_does_not_begin_again() {
     let _alone = crate::RANDOM_NUMBERS.lock();
     let (_keep, run) = fitted(&config(2));
     fs::remove_dir_all(run.folder().join("last")).unwrap();
-    let message = fit(&run, &config(2), &running()).unwrap_err().to_string();
+    let message = fit(&run, &config(2), cpu(), &running()).unwrap_err().to_string();
     assert!(message.contains("last/") && message.contains("--start"), "{message}");
     assert_eq!(epochs(&run), 2);
 }
@@ -306,7 +311,7 @@ fn a_stopped_run_leaves_what_was_saved() {
     let _alone = crate::RANDOM_NUMBERS.lock();
     let folder = tempfile::tempdir().unwrap();
     let run = Run::create(folder.path().join("run")).unwrap();
-    fit(&run, &config(2), &AtomicBool::new(true)).unwrap();
+    fit(&run, &config(2), cpu(), &AtomicBool::new(true)).unwrap();
     assert!(!run.best().exists());
     assert!(Run::create(folder.path().join("run")).is_err());
 }
@@ -333,6 +338,6 @@ fn a_loss_that_is_no_number_stops_with_advice() {
     let folder = tempfile::tempdir().unwrap();
     let config = Config { learning_rate: 1e30, warmup_epochs: 0, clip_norm: 0.0, ..config(2) };
     let run = Run::create(folder.path().join("run")).unwrap();
-    let message = fit(&run, &config, &running()).unwrap_err().to_string();
+    let message = fit(&run, &config, cpu(), &running()).unwrap_err().to_string();
     assert!(message.contains("--learning-rate"), "{message}");
 }

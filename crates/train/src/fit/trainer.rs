@@ -15,13 +15,16 @@ use crate::soft_targets::SoftTargets;
 use crate::step::{clip_global_norm, moving_average};
 use crate::teacher::{Answers, Teacher, ask_in_turns, greys};
 use crate::terminal::{EpochBar, epoch_line, say};
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use burn::optim::GradientsParams;
 use burn::prelude::*;
 use model::{Architecture, Checkpoint, CheckpointConfig, Network, Normalization, sha256};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
+
+/// What helps where training diverged; a run keeps its settings.
+const DIVERGED: &str = "begin a new run with a lower --learning-rate or more --warmup-epochs";
 
 /// What stays the same through all epochs of a run.
 pub(super) struct Trainer<'a> {
@@ -38,13 +41,17 @@ pub(super) struct Trainer<'a> {
 }
 
 impl<'a> Trainer<'a> {
-    pub(super) fn new(run: &'a Run, config: &'a Config, dataset: &'a Dataset) -> Result<Self> {
+    pub(super) fn new(
+        run: &'a Run,
+        config: &'a Config,
+        on: OpenDevice,
+        dataset: &'a Dataset,
+    ) -> Result<Self> {
         let training = &dataset.training;
         let beta = match config.rebalance {
             Rebalance::Weights => config.rebalance_beta,
             Rebalance::None | Rebalance::Sampling => 0.0,
         };
-        let on = config.device.open()?;
         let teaching = config.teacher.as_ref();
         let teacher = teaching.map(|it| Teacher::open(it, training, &on)).transpose()?;
         Ok(Self {
@@ -205,12 +212,7 @@ impl<'a> Trainer<'a> {
             Some(votes) => loss + self.loss_of_votes(votes, batch, mixup),
         };
         let loss_value = f64::from(loss.clone().inner().into_scalar::<f32>());
-        if !loss_value.is_finite() {
-            bail!(
-                "the loss is {loss_value} in epoch {epoch}: try a lower --learning-rate or more \
-                 --warmup-epochs"
-            );
-        }
+        ensure!(loss_value.is_finite(), "the loss is {loss_value} in epoch {epoch}: {DIVERGED}");
         let gradients = GradientsParams::from_grads(loss.backward(), &learner);
         let gradients = clip_global_norm(&learner, gradients, config.clip_norm);
 
@@ -277,14 +279,17 @@ impl<'a> Trainer<'a> {
 
     /// Scores the average on PublicTest and keeps it as a checkpoint if it is the best so far.
     fn evaluate(&self, state: &mut State) -> Result<Figures> {
-        let mut config =
-            CheckpointConfig::new(self.config.architecture.clone(), self.normalization);
-        let checkpoint = Checkpoint::new(&state.average, config.clone(), None)?;
+        let config = CheckpointConfig::new(self.config.architecture.clone(), self.normalization);
+        let checkpoint = Checkpoint::new(&state.average, config, None)?;
         let public_test = &self.dataset.public_test;
         let logits = Classifier::new(&checkpoint, &self.on)?.logits(&public_test.pixels);
+        let epoch = state.progress.epochs + 1;
+        ensure!(
+            logits.iter().flatten().all(|logit| logit.is_finite()),
+            "what the network says after epoch {epoch} are no numbers: {DIVERGED}"
+        );
         let (split, labels) = (Split::PublicTest, &public_test.labels);
-        config.temperature = figures::fit_temperature(&logits, labels);
-        let temperature = config.temperature;
+        let temperature = figures::fit_temperature(&logits, labels);
         let figures = figures::figures(split, labels, &self.clean, &logits, None, temperature);
         let progress = &mut state.progress;
         let better = figures.accuracy > progress.best_accuracy;
@@ -293,14 +298,15 @@ impl<'a> Trainer<'a> {
             progress.best_accuracy = figures.accuracy;
             let metrics = serde_json::json!({
                 "selected_on": "PublicTest: epoch and temperature were chosen on these figures",
-                "epoch": progress.epochs + 1,
+                "epoch": epoch,
                 "data": self.data(),
                 "settings": self.config.settings(),
                 "device": self.on.words,
                 "provenance": self.provenance,
                 "public_test": figures,
             });
-            Checkpoint::new(&state.average, config, Some(metrics))?.write(&self.run.best())?;
+            let best = checkpoint.with_temperature(temperature).with_metrics(metrics);
+            best.write(&self.run.best())?;
         }
         Ok(figures)
     }
