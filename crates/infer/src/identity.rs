@@ -16,7 +16,13 @@ struct Known {
     id: u64,
     bbox: BoundingBox,
     seen: Duration,
+    /// Since when it has been much larger than the leading face.
+    nearer_since: Option<Duration>,
 }
+
+/// Whoever's face is so many times as wide as the leading one, for a while, sits before the camera,
+/// and the leading one is a portrait on the wall or somebody behind.
+const MUCH_WIDER: f32 = 1.5;
 
 impl Identities {
     /// Gives each face the id of the known face that it overlaps most, or a new one, and puts the
@@ -37,9 +43,17 @@ impl Identities {
                 face.id = known.id;
             } else {
                 face.id = self.next_id;
-                self.known.push(Known { id: face.id, bbox: face.bbox, seen: at });
+                self.known.push(Known {
+                    id: face.id,
+                    bbox: face.bbox,
+                    seen: at,
+                    nearer_since: None,
+                });
                 self.next_id += 1;
             }
+        }
+        if let Some(nearer) = self.nearer(at, options.lead_timeout) {
+            self.leading = Some(nearer);
         }
         faces.sort_by(|a, b| b.bbox.area().total_cmp(&a.bbox.area()));
         if !self.known.iter().any(|known| Some(known.id) == self.leading) {
@@ -47,6 +61,21 @@ impl Identities {
         }
         faces.sort_by_key(|face| Some(face.id) != self.leading);
         self.leading
+    }
+
+    /// A face in sight that has been much larger than the leading one for `a_while`.
+    fn nearer(&mut self, at: Duration, a_while: Duration) -> Option<u64> {
+        let leading = self.known.iter().find(|known| Some(known.id) == self.leading)?;
+        let enough = MUCH_WIDER * leading.bbox.width;
+        for known in &mut self.known {
+            let is_nearer = known.bbox.width >= enough;
+            known.nearer_since = is_nearer.then(|| known.nearer_since.unwrap_or(at));
+        }
+        let has_been = |known: &&Known| {
+            let since = known.nearer_since;
+            known.seen == at && since.is_some_and(|since| at.saturating_sub(since) >= a_while)
+        };
+        self.known.iter().find(has_been).map(|known| known.id)
     }
 
     /// The face that leads, even if it is out of sight.

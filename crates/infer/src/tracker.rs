@@ -27,8 +27,9 @@ pub struct TrackerOptions {
     /// How long the leading face is missing before the reading is 'no face'. The default of 1 s
     /// bridges a turned head or a frame in which detection failed.
     pub no_face_after: Duration,
-    /// How long a face that is out of sight keeps its id, and the leading face its lead. The
-    /// default of 2 s keeps a passer-by from taking over.
+    /// How long a face that is out of sight keeps its id, and the leading face its lead; and how
+    /// long another must have been much larger to take it. The default of 2 s keeps a passer-by
+    /// from taking over.
     pub lead_timeout: Duration,
     /// The least intersection over union at which two boxes are the same face, 0 to 1. Found
     /// boxes hardly overlap each other, so the default of 0.1 is safe and lets a head move by

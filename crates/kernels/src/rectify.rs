@@ -257,7 +257,7 @@ impl WithSimd for Forward<'_> {
 
 /// The larger of two numbers: unlike `f32::max` one instruction, since none of them is NaN.
 #[inline(always)]
-fn larger(a: f32, b: f32) -> f32 {
+pub(crate) fn larger(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
 

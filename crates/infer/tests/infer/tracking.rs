@@ -47,6 +47,28 @@ fn distribution() -> impl Strategy<Value = Probabilities> {
 }
 
 #[test]
+fn a_portrait_on_the_wall_yields_to_whoever_sits_before_the_camera() {
+    let mut tracker = Tracker::new(TrackerOptions::default());
+    let sad = mostly(Expression::Sad, 0.9);
+    let happy = mostly(Expression::Happy, 0.9);
+    let seen_at = |width, probabilities| Face {
+        bbox: BoundingBox { x: 300.0, width, height: width, ..HERE },
+        ..face(probabilities)
+    };
+    tracker.update(&mut [face(sad)], milliseconds(0));
+    let mut lead_after = |width, until: u64| {
+        (100..=until).step_by(100).find(|&at| {
+            let faces = &mut [face(sad), seen_at(width, happy)];
+            tracker.update(faces, milliseconds(at));
+            faces[0].bbox.width > HERE.width
+        })
+    };
+    // Somewhat nearer is no reason to change, and much nearer is one only after a while.
+    assert_eq!(lead_after(110.0, 5000), None);
+    assert_eq!(lead_after(160.0, 5000), Some(2100));
+}
+
+#[test]
 fn a_clear_expression_is_steady_after_the_dwell_time() {
     let mut tracker = Tracker::new(TrackerOptions::default());
     let happy = mostly(Expression::Happy, 0.9);

@@ -1,5 +1,6 @@
 use super::tiled::Tiled;
 use super::{FeatureMap, Shape};
+use crate::pack::wide;
 use crate::tile::{Windows, tile};
 use pulp::{Arch, Simd, WithSimd};
 
@@ -196,8 +197,7 @@ impl Run<'_> {
     /// Computes a block of channels: as many pixels at once as leave their sums in registers.
     #[inline(always)]
     fn block<S: Simd, const VECTORS: usize>(&mut self, simd: S, block: &Block) {
-        // WebAssembly names 32 registers, but runs on machines with 16.
-        let many = S::REGISTER_COUNT >= 32 && !cfg!(target_family = "wasm");
+        let many = wide::<S>();
         let pixels = self.to.pixels();
         let mut first = 0;
         while first < pixels {

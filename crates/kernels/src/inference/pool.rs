@@ -1,4 +1,5 @@
 use super::{FeatureMap, Shape};
+use crate::rectify::larger;
 use pulp::Arch;
 
 /// Max-pooling 2x2 with stride 2; an odd last row and column are left out.
@@ -22,11 +23,6 @@ pub fn halve(input: &FeatureMap, output: &mut FeatureMap) {
             }
         }
     });
-}
-
-/// The larger of two numbers in one instruction, which `f32::max` is not.
-fn larger(a: f32, b: f32) -> f32 {
-    if a > b { a } else { b }
 }
 
 /// The mean over each picture.
