@@ -100,4 +100,6 @@ await open(url, webcam(clip), async (page, elsewhere) => {
   await page.getByTestId("stop").click();
   assert.equal(await track.evaluate((track) => track.readyState), "ended");
   assert.ok(await page.getByTestId("use-camera").evaluate((way) => way === document.activeElement));
+  await page.getByTestId("use-camera").click();
+  assert.ok(await page.getByTestId("notice").isVisible(), "Stop took the yes back");
 });

@@ -45,6 +45,12 @@ await open(url, refused, async (page) => {
   await page.getByTestId("mood-angry").check();
   assert.equal(await chosen(page), "angry");
 
+  // A page that is loaded anew shows no choice that it does not follow.
+  await page.reload();
+  assert.equal(await page.locator("#circle input:checked, #moods input:checked").count(), 0);
+  await page.getByTestId("choose-mood").click();
+  await changesSongs(page, () => page.getByTestId("mood-angry").check());
+
   // Energetic lies where people are lively and pleased, sad at the opposite.
   const [right, up] = await onCircle(page, page.locator('.spot[data-mood="surprise"]'));
   assert.ok(right > 0.2 && up > 0.2);

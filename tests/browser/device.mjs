@@ -1,6 +1,6 @@
 // node device.mjs URL CLIP: with eyes on the device no picture leaves it, and it needs no network.
 import assert from "node:assert/strict";
-import { open, webcam } from "./browser.mjs";
+import { message, open, webcam } from "./browser.mjs";
 
 const [url, clip] = process.argv.slice(2);
 const EYES = /\/model\/|eyes\.wasm|eyes-worker/;
@@ -40,10 +40,11 @@ await open(url, webcam(clip), async (page, elsewhere) => {
   assert.ok(sent.length > 0, "the songs are asked for");
   for (const request of sent) {
     assert.equal(new URL(request.url()).pathname, "/api/v1/recommendations");
-    const body = request.postData();
-    assert.ok(body.length < 1000, `${String(body.length)} bytes are more than a mood's name`);
-    assert.ok(Object.keys(JSON.parse(body).moods ?? {}).every((mood) => MOODS.test(mood)));
+    const length = request.postData().length;
+    assert.ok(length < 1000, `${String(length)} bytes are more than a mood's name`);
   }
+  const moods = sent.flatMap((request) => Object.keys(request.postDataJSON().moods ?? {}));
+  assert.ok(moods.length > 0 && moods.every((mood) => MOODS.test(mood)), String(moods));
   for (const request of requests) {
     assert.ok(!MOODS.test(new URL(request.url()).search), "no address tells a mood");
   }
@@ -74,6 +75,15 @@ await open(url, webcam(clip), async (page) => {
   await setHidden(page, false);
   await readSteadily(page);
   assert.ok((await placesOfTheFace(page)) > 3, "the camera comes back with the page");
+
+  // A camera from which nothing comes any more, and which does not say so.
+  const video = page.getByTestId("video");
+  await video.evaluate((video) => video.pause());
+  await message(page, "silent").waitFor();
+  assert.ok(!(await page.getByTestId("face-box").isVisible()), "what was seen is seen no more");
+  await video.evaluate((video) => video.play());
+  await readSteadily(page);
+  assert.ok(!(await message(page, "silent").isVisible()));
 });
 
 /** Says what the page shows when the eyes do not arrive, and none are kept. */

@@ -52,7 +52,8 @@ await open(url, refused, async (page) => {
 });
 
 // A machine without a camera, and one whose camera another app holds.
-await open(url, ["--deny-permission-prompts=false"], async (page) => {
+const noCamera = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=device-count=0"];
+await open(url, noCamera, async (page) => {
   await startCamera(page);
   await message(page, "missing").waitFor();
   await page.evaluate(() => {

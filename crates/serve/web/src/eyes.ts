@@ -19,7 +19,8 @@ export type EyesFailure =
 
 /**
  * What eyes are doing. `paused` is said while the page is hidden: the camera is off and comes back
- * by itself. `busy` and `disconnected`, of the server's eyes only, pass by themselves too.
+ * by itself. `busy`, of the server's eyes only, and `disconnected`, also of a kiosk's, pass by
+ * themselves too.
  */
 export type EyesState =
   | "opening"

@@ -61,7 +61,11 @@ settings.onChange((now, before) => {
   if (currentView() !== "start") goTo("start");
 });
 byId("not-now", HTMLButtonElement).addEventListener("click", backToStart);
-byId("stop", HTMLButtonElement).addEventListener("click", backToStart);
+byId("stop", HTMLButtonElement).addEventListener("click", () => {
+  // Stop takes the yes back.
+  agreed = null;
+  backToStart();
+});
 byId("choose-mood", HTMLButtonElement).addEventListener("click", () => {
   goTo("mood");
   focusMoods();

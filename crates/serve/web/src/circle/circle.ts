@@ -47,6 +47,8 @@ export function followCircle(): void {
     choose(nearest({ valence, arousal }));
   });
   circle.addEventListener("keydown", (event) => {
+    // With these held, a key is the browser's.
+    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     const way = WAYS[event.key];
     const from = spots.find(({ input }) => input === event.target);
     if (!way || !from) return;

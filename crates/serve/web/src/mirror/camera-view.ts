@@ -24,9 +24,13 @@ const calibration = byId("calibration", HTMLElement);
 /** Failures after which the server's eyes are a way on. */
 const OF_THE_DEVICE: readonly EyesFailure[] = ["unsupported", "unloaded", "failed"];
 
+/** So long without a reading, and what stands there is not what the face shows. */
+const SILENT_MS = 4000;
+
 let quiet = new Quiet();
 /** Whether the last thing that the eyes said was that they see. */
 let watched = false;
+let silence: ReturnType<typeof setTimeout> | undefined;
 
 /** Shows what `eyes` see and lets the songs follow the steady mood. */
 export function followEyes(eyes: Eyes): void {
@@ -57,8 +61,7 @@ export function startCamera(eyes: Eyes): void {
 }
 
 function hintFor({ reading, faces }: Report, at: number): MessageName | null {
-  if (faces.length > 1) return "camera.several-faces";
-  if (faces.length === 1) return null;
+  if (faces[0]?.probabilities) return faces.length > 1 ? "camera.several-faces" : null;
   if (isTooDark(video, at)) return "camera.too-dark";
   return reading?.state === "no-face" ? "camera.no-face" : null;
 }
@@ -71,9 +74,7 @@ function showState(eyes: Eyes, state: EyesState): void {
     allowCalibration(eyes);
     return;
   }
-  watched = false;
-  forgetHints();
-  frame.hidden = true;
+  forgetReading();
   if (state === "stopped") {
     leave();
   } else if (isFailure(state)) {
@@ -88,6 +89,21 @@ function showState(eyes: Eyes, state: EyesState): void {
     showReading(null, performance.now());
     showMessage(`camera.${state}`);
   }
+}
+
+/** What was seen is not seen any more. */
+function forgetReading(): void {
+  watched = false;
+  clearTimeout(silence);
+  forgetHints();
+  frame.hidden = true;
+}
+
+/** A camera that another app took, or a connection that broke, may give no sign of it. */
+function fallSilent(): void {
+  forgetReading();
+  showReading(null, performance.now());
+  showMessage("camera.silent");
 }
 
 /** Some eyes find a camera again that was lost. */
@@ -109,7 +125,10 @@ function leave(): void {
 
 function showSeen({ report, size }: Seen, at: number): void {
   const { reading, faces } = report;
-  const lead = faces[0];
+  clearTimeout(silence);
+  silence = setTimeout(fallSilent, SILENT_MS);
+  // Without them the first face is a bystander's: the one that is read is out of sight.
+  const lead = faces[0]?.probabilities ? faces[0] : undefined;
   if (lead) placeFaceBox(frame, video, lead.box, size, "cover", true);
   else frame.hidden = true;
   const values = quiet.next(lead?.probabilities ?? null, at);

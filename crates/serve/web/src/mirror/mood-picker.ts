@@ -12,11 +12,15 @@ export function onMood(listener: (mood: Mood) => void): void {
       if (event.target instanceof HTMLInputElement) listener(event.target.value as Mood);
     });
   }
-  wish.onChange(({ mood }) => {
-    for (const input of groups.flatMap((group) => [...group.querySelectorAll("input")])) {
-      input.checked = input.value === mood;
-    }
-  });
+  wish.onChange(show);
+  // A browser may have checked what was checked before the page was loaded anew.
+  addEventListener("pageshow", show);
+}
+
+function show(): void {
+  for (const input of groups.flatMap((group) => [...group.querySelectorAll("input")])) {
+    input.checked = input.value === wish.now.mood;
+  }
 }
 
 /** Puts the focus on the chosen mood, or on the first. */

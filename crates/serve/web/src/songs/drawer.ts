@@ -1,3 +1,4 @@
+import { tellIn } from "../announce";
 import { type Filters, searchSongs, type Song } from "../api";
 import { byId, within } from "../dom";
 import { count, say } from "../texts";
@@ -25,7 +26,7 @@ export function followDrawer(): void {
   whileTyping(search, async (words, signal) => {
     if (words === "") {
       showFound(0, []);
-      searchNote.textContent = "";
+      tellIn(searchNote, "");
       return;
     }
     const { total, songs } = await searchSongs(words, MOST_FOUND, signal);
@@ -43,6 +44,10 @@ export function followDrawer(): void {
     drawer.close();
   });
   filters.addEventListener("reset", () => setTimeout(apply));
+  // A browser puts back into a page that is loaded anew what was filled in, but not what it did.
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) filters.reset();
+  });
 }
 
 /** Asks after each pause in typing; only the last question counts. */
@@ -58,14 +63,14 @@ function whileTyping(
     setTimeout(() => {
       if (signal.aborted) return;
       ask(field.value.trim(), signal).catch(() => {
-        if (!signal.aborted) searchNote.textContent = say("search.failed");
+        if (!signal.aborted) tellIn(searchNote, say("search.failed"));
       });
     }, TYPING_MS);
   });
 }
 
 function showFound(total: number, songs: readonly Song[]): void {
-  searchNote.textContent = total === 0 ? say("search.none") : count("search.found", total);
+  tellIn(searchNote, total === 0 ? say("search.none") : count("search.found", total));
   found.replaceChildren(...songs.map(item));
 }
 

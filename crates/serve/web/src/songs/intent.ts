@@ -26,12 +26,20 @@ export function followIntent(): void {
     announce(say("lift.offer"));
   }, LOOK_MS);
   byId("accept-lift", HTMLButtonElement).addEventListener("click", () => {
-    for (const input of group.querySelectorAll("input")) input.checked = input.value === "lift";
     choose("lift");
+    show();
     close();
   });
   byId("decline-lift", HTMLButtonElement).addEventListener("click", close);
   dismissByEscape(offer);
+  // A browser may have checked what was checked before the page was loaded anew.
+  addEventListener("pageshow", show);
+}
+
+function show(): void {
+  for (const input of group.querySelectorAll("input")) {
+    input.checked = input.value === wish.now.intent;
+  }
 }
 
 function choose(intent: Intent): void {
