@@ -34,11 +34,8 @@ impl LiveCatalogue {
             return Ok(false);
         }
         let (revision, catalogue) = self.store.numbered_catalogue().await?;
-        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-        // Of two refreshes at once the later state stays.
-        if revision > current.0 {
-            *current = (revision, catalogue);
-        }
+        // The number may be lower than before: after a database was put back.
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = (revision, catalogue);
         Ok(true)
     }
 

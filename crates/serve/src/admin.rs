@@ -87,7 +87,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/admin/songs", get(songs::list).post(songs::save))
         .route("/admin/songs/{id}", get(songs::show))
         .route("/admin/spotify", get(spotify::show))
-        .route("/admin/spotify/connect", post(spotify::connect))
+        .route("/admin/spotify/connect", post(spotify::connect).get(spotify::back))
         .route("/admin/spotify/callback", get(spotify::callback))
         .route("/admin/spotify/finish", post(spotify::finish))
         .route("/admin/spotify/disconnect", post(spotify::disconnect))

@@ -16,7 +16,7 @@ mod votes;
 mod workshop;
 
 pub(crate) use description::Refusals;
-pub(crate) use expressions::AT_ONCE as PHOTOS_AT_ONCE;
+pub(crate) use expressions::{PHOTOS_AT_ONCE, PHOTOS_PER_ADDRESS};
 pub(crate) use recommendations::any_seed;
 
 use crate::app::App;

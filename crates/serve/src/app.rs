@@ -1,13 +1,13 @@
 use crate::address_key::AddressKey;
 use crate::admin::AdminDesk;
-use crate::api::PHOTOS_AT_ONCE;
+use crate::api::{PHOTOS_AT_ONCE, PHOTOS_PER_ADDRESS};
 use crate::device_eyes::DeviceEyes;
 use crate::kiosk::Kiosk;
-use crate::live::Sockets;
 use crate::locale::InvalidTexts;
 use crate::metrics::Metrics;
 use crate::model_figures::ModelFigures;
 use crate::offline::Offline;
+use crate::places::Places;
 use crate::rate_limit::RateLimit;
 use crate::reach::Reach;
 use crate::readers::Readers;
@@ -19,7 +19,7 @@ use model::{Checkpoint, CheckpointError};
 use playlists::{Fault, LiveCatalogue, Refresher, Spotify, Store, StoreError};
 use std::{path::Path, sync::Arc};
 use thiserror::Error;
-use tokio::sync::{Notify, Semaphore, watch};
+use tokio::sync::{Notify, watch};
 
 /// What the server answers from. Nothing in it changes after the start but the songs and the counts
 /// of what is being done.
@@ -39,11 +39,11 @@ pub struct App {
     pub(crate) metrics: Metrics,
     pub(crate) readers: Readers,
     /// Places for photos in memory.
-    pub(crate) photos: Semaphore,
+    pub(crate) photos: Arc<Places>,
     pub(crate) device_eyes: DeviceEyes,
     pub(crate) model_figures: Option<ModelFigures>,
     pub(crate) offline: Offline,
-    pub(crate) sockets: Arc<Sockets>,
+    pub(crate) sockets: Arc<Places>,
     pub(crate) kiosk: Option<Arc<Kiosk>>,
     pub(crate) reach: Reach,
     pub(crate) public_url: Option<Origin>,
@@ -119,7 +119,7 @@ impl App {
             device_eyes,
             model_figures,
             readers,
-            photos: Semaphore::new(PHOTOS_AT_ONCE),
+            photos: Places::new(PHOTOS_AT_ONCE, PHOTOS_PER_ADDRESS),
             kiosk: kiosk.transpose()?,
             store,
             songs,
@@ -131,7 +131,7 @@ impl App {
             address_key: AddressKey::new(config.secret.as_ref())?,
             rate_limit: RateLimit::new(config.limits.requests_per_second),
             metrics: Metrics::new()?,
-            sockets: Sockets::new(config.limits.sockets, config.limits.sockets_per_address),
+            sockets: Places::new(config.limits.sockets, config.limits.sockets_per_address),
             reach: Reach::new(config),
             public_url: config.public_url.clone(),
             trusted_proxies: config.trusted_proxies.clone(),

@@ -39,13 +39,14 @@ pub(crate) async fn get(
 ) -> Result<Response, Problem> {
     let (file, packed) = find(&name).ok_or(Problem::NotFound)?;
     let version = version(&file);
+    let asked = query.as_deref().and_then(|query| query.strip_prefix("v="));
+    // Of another version it has nothing. What it has would be kept for ever in that one's name.
+    if asked.is_some_and(|asked| asked != version) {
+        return Err(Problem::NotFound);
+    }
     // Weak: compression on the way changes the bytes but not the meaning.
     let tag = format!("W/\"{version}\"");
-    let cache = if query.is_some_and(|query| query == format!("v={version}")) {
-        FOR_EVER
-    } else {
-        "no-cache"
-    };
+    let cache = if asked.is_some() { FOR_EVER } else { "no-cache" };
     let known = headers
         .get_all(header::IF_NONE_MATCH)
         .iter()

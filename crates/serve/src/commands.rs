@@ -40,10 +40,11 @@ pub(crate) async fn import(
     }
     let store = Store::open(database).await?;
     let import = store.import(survey).await?;
+    let place = store.place();
     store.close().await;
     writeln!(
         stdout(),
-        "{} votes are new, {} were there already, {} rows were left out",
+        "{} votes are new, {} were there already, {} rows were left out; the songs are in {place}",
         import.added,
         import.already_there,
         import.rejected.len()

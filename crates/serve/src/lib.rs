@@ -31,6 +31,7 @@ mod offline;
 mod operation;
 mod origin;
 mod page;
+mod places;
 mod problem;
 mod qr;
 mod rate_limit;

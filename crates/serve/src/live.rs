@@ -3,10 +3,8 @@
 
 mod conversation;
 mod ending;
-mod sockets;
 
 pub(crate) use ending::{Ending, STOPPING, close, ending_of, json, send};
-pub(crate) use sockets::Sockets;
 
 use crate::api::Refusals;
 use crate::app::App;

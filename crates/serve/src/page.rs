@@ -97,6 +97,10 @@ impl<'a> Page<'a> {
         self.language
     }
 
+    pub(crate) fn in_other_language(&self) -> &str {
+        &self.in_other_language
+    }
+
     pub(crate) fn texts(&self) -> &'a Texts {
         self.texts
     }

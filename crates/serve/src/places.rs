@@ -3,29 +3,29 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
-/// Counts the open sockets and lets no more in than may be.
+/// Counts what addresses hold open, such as sockets, and lets no more in than may be.
 #[derive(Debug)]
-pub(crate) struct Sockets {
+pub(crate) struct Places {
     most: usize,
     most_per_address: usize,
     open: Mutex<HashMap<IpAddr, usize>>,
-    /// Told when the last one closes.
+    /// Told when an address gives its last one back.
     closed: Notify,
 }
 
-/// The place of one open socket; it is free again when this is dropped.
+/// A place that is taken; it is free again when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Place {
-    sockets: Arc<Sockets>,
+    places: Arc<Places>,
     address: IpAddr,
 }
 
-impl Sockets {
+impl Places {
     pub(crate) fn new(most: usize, most_per_address: usize) -> Arc<Self> {
         Arc::new(Self { most, most_per_address, open: Mutex::default(), closed: Notify::new() })
     }
 
-    /// A place for a socket of this address, if there is one.
+    /// A place for this address, if there is one.
     pub(crate) fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
         let mut open = self.open();
         let of_address = open.get(&address).copied().unwrap_or_default();
@@ -33,15 +33,15 @@ impl Sockets {
             return None;
         }
         open.insert(address, of_address + 1);
-        Some(Place { sockets: Arc::clone(self), address })
+        Some(Place { places: Arc::clone(self), address })
     }
 
-    /// How many are open.
+    /// How many are taken.
     pub(crate) fn count(&self) -> usize {
         self.open().values().sum()
     }
 
-    /// Waits until none is open.
+    /// Waits until none is taken.
     pub(crate) async fn all_closed(&self) {
         loop {
             let closed = self.closed.notified();
@@ -59,12 +59,12 @@ impl Sockets {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut open = self.sockets.open();
+        let mut open = self.places.open();
         if let Some(count) = open.get_mut(&self.address) {
             *count -= 1;
             if *count == 0 {
                 open.remove(&self.address);
-                self.sockets.closed.notify_waiters();
+                self.places.closed.notify_waiters();
             }
         }
     }
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn an_address_has_so_many_places_and_a_closed_socket_frees_one() {
-        let sockets = Sockets::new(10, 2);
+        let sockets = Places::new(10, 2);
         let first = sockets.enter(address(1)).unwrap();
         let second = sockets.enter(address(1)).unwrap();
         assert!(sockets.enter(address(1)).is_none());
@@ -93,7 +93,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_end_waits_for_every_socket() {
-        let sockets = Sockets::new(2, 2);
+        let sockets = Places::new(2, 2);
         let places = [sockets.enter(address(1)), sockets.enter(address(2))];
         let end = tokio::spawn({
             let sockets = Arc::clone(&sockets);
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn all_addresses_together_have_so_many_places() {
-        let sockets = Sockets::new(2, 2);
+        let sockets = Places::new(2, 2);
         let places = [sockets.enter(address(1)), sockets.enter(address(2))];
         assert!(places.iter().all(Option::is_some));
         assert!(sockets.enter(address(3)).is_none());

@@ -149,7 +149,7 @@ impl Problem {
             Self::TooManySockets => {
                 (Is::TOO_MANY_REQUESTS, "too-many-sockets", "Too many camera connections")
             }
-            Self::Timeout => (Is::REQUEST_TIMEOUT, "timeout", "Took too long"),
+            Self::Timeout => (Is::GATEWAY_TIMEOUT, "timeout", "Took too long"),
             Self::Internal => (Is::INTERNAL_SERVER_ERROR, "internal", "Server error"),
         }
     }
@@ -236,7 +236,7 @@ const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+
 pub(crate) async fn as_problem(response: Response) -> Response {
     let problem = match response.status() {
         StatusCode::METHOD_NOT_ALLOWED => Problem::MethodNotAllowed,
-        StatusCode::REQUEST_TIMEOUT => Problem::Timeout,
+        StatusCode::GATEWAY_TIMEOUT => Problem::Timeout,
         _ => return response,
     };
     let mut replacement = problem.into_response();

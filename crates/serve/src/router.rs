@@ -17,7 +17,7 @@ use tracing::Span;
 
 /// Everything that the server answers.
 pub fn router(app: Arc<App>) -> Router {
-    let timeout = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, app.limits.request);
+    let timeout = TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, app.limits.request);
     let pages = Router::new()
         .route("/", get(page::home))
         .route("/about", get(page::about))

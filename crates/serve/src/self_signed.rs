@@ -31,10 +31,16 @@ pub(crate) struct SelfSigned {
 /// one, which is kept there. Where it cannot be kept it is used all the same.
 pub(crate) fn load_or_make(
     folder: Option<&Path>,
-    names: Vec<String>,
+    mut names: Vec<String>,
 ) -> Result<SelfSigned, rcgen::Error> {
-    if let Some(kept) = folder.and_then(|folder| load(folder, &names)) {
-        return Ok(kept);
+    if let Some(kept) = folder.and_then(load) {
+        if names.iter().all(|name| kept.names.contains(name)) {
+            return Ok(kept);
+        }
+        // Back in the network of before, its phones need not accept another one.
+        names.extend(kept.names);
+        names.sort_unstable();
+        names.dedup();
     }
     let made = make(names)?;
     if let Some(folder) = folder
@@ -48,11 +54,11 @@ pub(crate) fn load_or_make(
     Ok(made)
 }
 
-fn load(folder: &Path, names: &[String]) -> Option<SelfSigned> {
+/// The one that is kept, if it is valid for a while.
+fn load(folder: &Path) -> Option<SelfSigned> {
     let kept: SelfSigned = serde_json::from_slice(&fs::read(folder.join(FILE)).ok()?).ok()?;
-    let fits = names.iter().all(|name| kept.names.contains(name));
     let lasts = seconds(SystemTime::now() + RENEW_BEFORE) < kept.ends;
-    (fits && lasts).then_some(kept)
+    lasts.then_some(kept)
 }
 
 fn make(names: Vec<String>) -> Result<SelfSigned, rcgen::Error> {
@@ -107,7 +113,9 @@ mod tests {
         let get = |names| load_or_make(Some(&folder), names).unwrap();
         let first = get(names(&["localhost", "192.168.1.7"]));
         assert_eq!(get(names(&["localhost"])), first);
-        assert_ne!(get(names(&["localhost", "192.168.1.8"])).certificate, first.certificate);
+        let elsewhere = get(names(&["localhost", "192.168.1.8"]));
+        assert_ne!(elsewhere.certificate, first.certificate);
+        assert_eq!(get(names(&["localhost", "192.168.1.7"])), elsewhere);
     }
 
     #[test]

@@ -210,6 +210,9 @@ impl Refresher {
         for playlist in self.store.watched_playlists().await? {
             let tally = &mut progress.tally;
             let Err(fault) = self.read_playlist(&playlist.id, started_ms, tally).await else {
+                if playlist.name == playlist.id.as_str() {
+                    self.learn_name(&playlist.id).await?;
+                }
                 continue;
             };
             self.store.playlist_failed(&playlist.id, fault.name()).await?;
@@ -217,6 +220,14 @@ impl Refresher {
                 return Err(fault);
             }
             progress.note(&fault, Some(&playlist.name));
+        }
+        Ok(())
+    }
+
+    /// Asks for a name that was not known when the playlist was named; next time, if not now.
+    async fn learn_name(&self, playlist: &PlaylistId) -> Result<(), Fault> {
+        if let Ok(name) = self.spotify.playlist_name(playlist).await {
+            self.store.name_playlist(playlist, &name).await?;
         }
         Ok(())
     }

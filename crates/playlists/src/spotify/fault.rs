@@ -48,6 +48,11 @@ pub enum Fault {
     /// Any other refusal.
     #[error("Spotify refuses the request (status {0}); see that the client id is the app's")]
     Refused(u16),
+    /// oEmbed, which asks for no login, refuses to answer.
+    #[error(
+        "Spotify does not tell this server whether songs are there (status {0}); it may have too many questions from this address or network"
+    )]
+    Unwelcome(u16),
     /// No answer in time.
     #[error("Spotify did not answer in time; it is tried again")]
     Slow,
@@ -84,6 +89,7 @@ impl Fault {
             Self::CoolDown { .. } => "cool-down",
             Self::Server(_) => "server",
             Self::Refused(_) => "refused",
+            Self::Unwelcome(_) => "unwelcome",
             Self::Slow => "slow",
             Self::Unreachable => "unreachable",
             Self::Unreadable => "unreadable",
@@ -107,7 +113,14 @@ impl Fault {
 
     /// Whether asking for anything else would end the same way.
     pub(crate) const fn concerns_all(&self) -> bool {
-        !matches!(self, Self::Forbidden | Self::NotFound | Self::Unreadable | Self::Server(_))
+        !matches!(
+            self,
+            Self::Forbidden
+                | Self::NotFound
+                | Self::Unwelcome(_)
+                | Self::Unreadable
+                | Self::Server(_)
+        )
     }
 }
 

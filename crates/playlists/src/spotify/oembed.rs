@@ -42,8 +42,12 @@ impl Spotify {
                     return Err(Fault::CoolDown { seconds });
                 }
                 Ok(presence) => return Ok(presence),
-                Err(Refusal::Unauthorized) => return Err(Fault::Refused(401)),
-                Err(Refusal::InvalidGrant) => return Err(Fault::Refused(400)),
+                Err(Refusal::Unauthorized) => return Err(Fault::Unwelcome(401)),
+                Err(Refusal::InvalidGrant) => return Err(Fault::Unwelcome(400)),
+                Err(Refusal::Final(Fault::Forbidden)) => return Err(Fault::Unwelcome(403)),
+                Err(Refusal::Final(Fault::Refused(status))) => {
+                    return Err(Fault::Unwelcome(status));
+                }
                 Err(Refusal::Final(fault)) => return Err(fault),
             }
         }

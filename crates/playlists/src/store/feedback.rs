@@ -3,6 +3,8 @@ use crate::{Allowance, FeedbackKind, Outcome, Person, SongId, StoreError};
 use model::Mood;
 use sqlx::AnyConnection;
 
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
 impl Store {
     /// Counts what a listener did with a song that was recommended for a mood: each kind once a
     /// browser, song and mood. 'Like' and 'does not fit' take each other's place.
@@ -65,7 +67,7 @@ async fn add(
     .bind(mood.name())
     .bind(kind.name())
     .bind(address)
-    .bind(now_ms())
+    .bind(today_ms())
     .execute(connection)
     .await?
     .rows_affected();
@@ -74,6 +76,12 @@ async fn add(
         (_, 0) => Outcome::Counted,
         _ => Outcome::Changed,
     })
+}
+
+/// When today began in UTC: the hour in which someone played songs for a mood is nobody's concern.
+fn today_ms() -> i64 {
+    let now = now_ms();
+    now - now.rem_euclid(DAY_MS)
 }
 
 async fn remove(

@@ -186,6 +186,21 @@ impl Store {
         Ok(gone)
     }
 
+    /// Notes what a playlist's owner calls it.
+    pub(crate) async fn name_playlist(
+        &self,
+        id: &PlaylistId,
+        name: &str,
+    ) -> Result<(), StoreError> {
+        sqlx::query("UPDATE playlists SET name = $1 WHERE spotify_id = $2")
+            .bind(name)
+            .bind(id.as_str())
+            .execute(&self.pools.writer)
+            .await
+            .map_err(|error| self.explain(error))?;
+        Ok(())
+    }
+
     /// Notes why a playlist could not be read.
     pub(crate) async fn playlist_failed(
         &self,

@@ -137,7 +137,7 @@ async fn songs_whose_questions_fail_do_not_keep_the_others_from_theirs() {
         stand_in.mount(refused).await;
     }
     let run = stand_in.run().await;
-    assert_eq!((faults(&run), run.tally.checked), (vec!["refused"], 0));
+    assert_eq!((faults(&run), run.tally.checked), (vec!["unwelcome"], 0));
     let run = stand_in.run().await;
     assert_eq!((faults(&run), run.tally.checked), (vec![], 2));
 }
@@ -181,7 +181,7 @@ async fn after_three_faults_in_a_row_nobody_is_asked_any_more() {
     let large = "x".repeat(300 << 10);
     for (answer, name) in [
         (ResponseTemplate::new(500), "server"),
-        (ResponseTemplate::new(403), "forbidden"),
+        (ResponseTemplate::new(403), "unwelcome"),
         (ResponseTemplate::new(200).set_body_string("<html>"), "unreadable"),
         (ResponseTemplate::new(200).set_body_json(json!({"title": large})), "unreadable"),
         (ResponseTemplate::new(302).insert_header("location", "http://127.0.0.1:9/"), "unreadable"),

@@ -30,10 +30,13 @@ async fn new_songs_are_appended_with_their_source_and_a_vote(database: Database)
     old["item"]["id"] = known.song.spotify_id.as_str().into();
     entries.push(old);
     stand_in.playlist(PLAYLIST, &entries).await;
+    stand_in.name(PLAYLIST, "Galau").await;
 
     let before = now_ms();
     let run = stand_in.run().await;
     assert_eq!((run.tally.added, run.outcome), (1, Some(RunOutcome::Whole)));
+    let named = stand_in.store.watched_playlists().await.unwrap();
+    assert_eq!(named[0].name, "Galau", "it was not known when the playlist was named");
     let catalogue = stand_in.store.catalogue().await.unwrap();
     assert_eq!(catalogue.len(), 201);
     let new = catalogue.entries().last().unwrap();
@@ -133,7 +136,8 @@ async fn a_playlist_that_is_let_go_of_keeps_its_songs(database: Database) {
     assert!(stand_in.store.unwatch_playlist(&id, now_ms(), "ani").await.unwrap());
     assert!(!stand_in.store.unwatch_playlist(&id, now_ms(), "ani").await.unwrap());
     stand_in.run().await;
-    assert_eq!((stand_in.asked(PLAYLIST).await, stand_in.asked(OTHER).await), (1, 2));
+    let read = async |playlist| stand_in.asked(&format!("{playlist}/items")).await;
+    assert_eq!((read(PLAYLIST).await, read(OTHER).await), (1, 2));
     assert_eq!(stand_in.offered().await, 202);
     let changes = stand_in.store.changes(9).await.unwrap();
     let actions: Vec<_> = changes.iter().map(|change| &*change.action).collect();

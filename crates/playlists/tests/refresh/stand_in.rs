@@ -116,6 +116,13 @@ impl StandIn {
         }
     }
 
+    /// The playlist's owner calls it so.
+    pub async fn name(&self, playlist: &str, name: &str) {
+        let mock = Mock::given(method("GET")).and(path(format!("/v1/playlists/{playlist}")));
+        let named = ResponseTemplate::new(200).set_body_json(json!({"name": name}));
+        self.mount(mock.respond_with(named)).await;
+    }
+
     /// The playlist answers so, at most so often.
     pub async fn answer(&self, playlist: &str, answer: ResponseTemplate, times: Option<u64>) {
         let mock = items_of(playlist).respond_with(answer).with_priority(2);

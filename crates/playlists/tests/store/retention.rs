@@ -79,7 +79,8 @@ async fn what_grows_old_belongs_to_nobody_and_still_counts(database: Database) {
 async fn what_is_young_keeps_its_person(database: Database) {
     let store = database.open().await;
     fill(&store).await;
-    let soon = now_ms() + millis(RETENTION) - 60_000;
+    // Of feedback the day alone is known.
+    let soon = now_ms() + millis(RETENTION) - millis(Duration::from_hours(24)) - 60_000;
     assert_eq!(store.apply_retention(soon).await.unwrap(), Aggregated::default());
     let vote = store.add_vote(&person(1, 1), SongId(1), Mood::Sad, Allowance::HOUSEHOLD).await;
     assert_eq!(vote.unwrap(), Outcome::SaidBefore);

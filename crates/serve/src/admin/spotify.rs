@@ -7,7 +7,7 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, Uri};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use model::Mood;
 use playlists::{
@@ -125,6 +125,11 @@ pub(super) async fn connect(desk: Desk, uri: Uri, headers: HeaderMap) -> Result<
     let cookies = CookieJar::new().add(cookie(&desk.app, COOKIE, sealed));
     let page = desk.answer(&Connect { head: desk.head("spotify"), address, redirect })?;
     Ok((cookies, page).into_response())
+}
+
+/// `GET /admin/spotify/connect`, as the other language is asked for: where one connects anew.
+pub(super) async fn back(RawQuery(query): RawQuery) -> Redirect {
+    Redirect::to(&format!("{PAGE}?{}", query.unwrap_or_default()))
 }
 
 /// `GET /admin/spotify/callback`: Spotify leads here, and the browser keeps the session's cookie back

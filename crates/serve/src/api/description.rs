@@ -48,7 +48,7 @@ pub(crate) fn about() -> OpenApi {
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(
             "Songs for the expression on a listener's face. Moods travel in bodies only, because \
-             addresses end in logs; nothing of a picture or a mood is stored.",
+             addresses end in logs. No picture is stored; a mood only with what is said of a song.",
         ))
         .build();
     document

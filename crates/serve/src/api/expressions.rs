@@ -1,5 +1,6 @@
 use super::{description::Refusals, schema};
 use crate::app::App;
+use crate::client_address::ClientAddress;
 use crate::metrics;
 use crate::problem::Problem;
 use crate::readers::{Busy, Picture};
@@ -16,7 +17,9 @@ use utoipa::ToSchema;
 pub(super) const LARGEST: usize = 12_000_000;
 
 /// Photos that are taken into memory at the same time.
-pub(crate) const AT_ONCE: usize = 32;
+pub(crate) const PHOTOS_AT_ONCE: usize = 32;
+/// Those of one address, so that slow ones of one do not keep out all others.
+pub(crate) const PHOTOS_PER_ADDRESS: usize = 16;
 
 /// Reads the expressions on a photo, which is the body or the field `photo` of a form. The photo is
 /// read in memory and not kept.
@@ -37,9 +40,10 @@ pub(crate) const AT_ONCE: usize = 32;
 )]
 pub(crate) async fn read_photo(
     State(app): State<Arc<App>>,
+    ClientAddress(address): ClientAddress,
     request: Request,
 ) -> Result<impl IntoResponse, Problem> {
-    let Ok(_place) = app.photos.try_acquire() else { return Err(Problem::Busy) };
+    let _place = app.photos.enter(address).ok_or(Problem::Busy)?;
     let bytes = photo(request).await?;
     let picture = Picture { bytes, pixels: MAX_PIXELS, stream: None };
     let turn = app.readers.ask_for_photo().await.map_err(|Busy| Problem::Busy)?;

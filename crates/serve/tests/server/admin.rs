@@ -105,6 +105,11 @@ async fn a_password_opens_every_page_in_both_languages() {
             assert!(!page.contains(">admin.") && !page.contains("<script"), "{address}: {page}");
         }
     }
+    // The other language keeps what was asked for, and leads back where a form was sent.
+    let searched = text(ask(&server, "/admin/songs?q=a&lang=en", &session).await).await;
+    assert!(searched.contains("?lang=id&amp;q=a") || searched.contains("?lang=id&#38;q=a"));
+    let connecting = ask(&server, "/admin/spotify/connect?lang=id", &session).await;
+    assert_eq!(location(&connecting), "/admin/spotify?lang=id");
     let beyond = format!("/admin/songs?offset={}", usize::MAX);
     assert_eq!(ask(&server, &beyond, &session).await.status(), StatusCode::OK);
     let csv = text(ask(&server, "/admin/export/songs.csv", &session).await).await;

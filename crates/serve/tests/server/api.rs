@@ -107,7 +107,8 @@ async fn readers_that_are_full_refuse_at_once() {
     let answers = requests.join_all().await;
     let (read, refused): (Vec<_>, Vec<_>) =
         answers.into_iter().partition(|answer| answer.status() == StatusCode::OK);
-    assert!(read.len() >= 8 * cores, "{} were read", read.len());
+    // One address has 16 places, whatever the readers could take.
+    assert!(read.len() >= (8 * cores).min(16), "{} were read", read.len());
     assert!(!refused.is_empty());
     for answer in refused {
         assert_eq!(answer.headers()["retry-after"], "1");

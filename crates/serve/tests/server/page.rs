@@ -96,6 +96,8 @@ async fn assets_are_cached_by_their_content() {
         let again = get(server.clone(), &plain, &[("if-none-match", &tag)]).await;
         assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
         assert_eq!(again.headers()[header::CACHE_CONTROL], "no-cache");
+        let newer = get(server.clone(), &format!("{plain}?v=0123456789abcdef"), &[]).await;
+        assert_eq!(newer.status(), StatusCode::NOT_FOUND, "it has no other version than its own");
     }
 }
 
