@@ -3,6 +3,11 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+/// All crates without their default features, among which train's GPU backend takes longer to
+/// build than everything else together; the other defaults are named.
+pub(crate) const ALL: [&str; 4] =
+    ["--workspace", "--no-default-features", "--features", "infer/cli"];
+
 /// A program of the given folder, to be completed and passed to [`run`].
 pub(crate) fn program(name: impl AsRef<OsStr>, folder: &Path) -> Command {
     let mut command = Command::new(name);
@@ -15,6 +20,14 @@ pub(crate) fn cargo(root: &Path, arguments: &[&str]) -> Command {
     let mut command = program(env!("CARGO"), root);
     command.args(arguments);
     command
+}
+
+/// Builds the programs that tests of other crates start, which cargo does not build for them.
+///
+/// # Errors
+/// If that fails.
+pub(crate) fn build_binaries(root: &Path) -> Result<()> {
+    run(&mut cargo(root, &[&["build"], &ALL[..]].concat()))
 }
 
 /// Runs a command to its end.

@@ -1,6 +1,6 @@
 //! A Debian package of the server, made with dpkg-deb.
 
-use crate::command::{cargo, installed, output, program, run};
+use crate::command::{build_binaries, cargo, installed, output, program, run};
 use crate::licences;
 use anyhow::{Context, Result, ensure};
 use std::fs;
@@ -23,6 +23,7 @@ pub(crate) fn try_out(root: &Path, in_ci: bool) -> Result<Option<String>> {
     {
         return Ok(Some(format!("it needs {missing}, as Debian has it")));
     }
+    build_binaries(root)?;
     let package = build(root, Some(built(root, "debug")?))?;
     run(program(root.join(TEST), root).arg(package))?;
     Ok(None)

@@ -1,6 +1,6 @@
 //! Everything that CI checks, the cheapest first; the first failure ends it.
 
-use crate::command::{cargo, installed, program, run};
+use crate::command::{ALL, build_binaries, cargo, installed, program, run};
 use crate::{licences, package, parity, permitted, web};
 use Check::{MayBeLeftOut, Must};
 use anyhow::{Result, bail, ensure};
@@ -45,9 +45,6 @@ const VULKAN: Tool = Tool {
     is_there: parity::vulkan_is_there,
 };
 
-/// All crates without their default features, among which train's GPU backend takes longer to
-/// build than everything else together; the other defaults are named.
-const ALL: [&str; 4] = ["--workspace", "--no-default-features", "--features", "infer/cli"];
 /// The same with a kiosk's camera. Fewer crates would mean other features of what they share, and
 /// a second build of it.
 const WITH_CAMERA: [&str; 4] =
@@ -61,7 +58,7 @@ struct Step {
     check: Check,
 }
 
-const STEPS: [Step; 15] = [
+const STEPS: [Step; 14] = [
     Step {
         name: "format",
         needs: &[],
@@ -101,11 +98,6 @@ const STEPS: [Step; 15] = [
         }),
     },
     Step {
-        name: "binaries",
-        needs: &[],
-        check: Must(|root| run(&mut cargo(root, &[&["build"], &ALL[..]].concat()))),
-    },
-    Step {
         name: "kiosk with a camera",
         needs: &[CLANG],
         check: Must(|root| {
@@ -120,6 +112,7 @@ const STEPS: [Step; 15] = [
         needs: &[NPM, CHROMIUM, INTER],
         check: Must(|root| {
             web::install(&root.join("tests/browser"))?;
+            build_binaries(root)?;
             run(&mut cargo(root, &[&["test"], &ALL[..], &END_TO_END[..]].concat()))
         }),
     },

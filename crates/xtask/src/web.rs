@@ -21,7 +21,8 @@ pub(crate) fn build(root: &Path) -> Result<()> {
     if device::has_toolchain() {
         device::build(root)?;
     } else {
-        device::check(root)?;
+        let install = || format!("cannot build the page's eyes; first {}", device::INSTALL);
+        device::check(root).with_context(install)?;
     }
     licences::build(root)?;
     build_page(root)

@@ -3,7 +3,7 @@
 //! from, so that a stale artefact is noticed without one too.
 
 use super::sources;
-use crate::command::{cargo, output, run};
+use crate::command::{build_binaries, cargo, output, run};
 use anyhow::{Context, Result, ensure};
 use flate2::{Compression, GzBuilder};
 use std::env;
@@ -14,6 +14,8 @@ use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;
 
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+/// What gives a machine the means to build for it.
+pub(super) const INSTALL: &str = "rustup target add wasm32-unknown-unknown";
 
 const WASM_FILE: &str = "eyes.wasm";
 /// Compressed once instead of for every listener.
@@ -72,9 +74,10 @@ pub(crate) fn check(root: &Path) -> Result<()> {
 /// with what the library reads natively. Left out where there is no wasm toolchain.
 pub(crate) fn compare_fresh(root: &Path, _in_ci: bool) -> Result<Option<String>> {
     if !has_toolchain() {
-        return Ok(Some(format!("it needs wasm; install it: rustup target add {TARGET}")));
+        return Ok(Some(format!("it needs wasm; install it: {INSTALL}")));
     }
     let Built { folder, .. } = compile(root)?;
+    build_binaries(root)?;
     let test = ["test", "--package", "end-to-end", "--test", "agreement"];
     run(cargo(root, &test).env("DEVICE_EYES", &folder))?;
     Ok(None)
