@@ -81,6 +81,7 @@ await open(url, webcam(clip), async (page) => {
   await video.evaluate((video) => video.pause());
   await message(page, "silent").waitFor();
   assert.ok(!(await page.getByTestId("face-box").isVisible()), "what was seen is seen no more");
+  assert.ok(!(await page.getByTestId("circle-reading").isVisible()));
   await video.evaluate((video) => video.play());
   await readSteadily(page);
   assert.ok(!(await message(page, "silent").isVisible()));

@@ -56,8 +56,6 @@ pub(crate) async fn keep_refreshing(app: &App) {
         } else {
             app.refresher.run_if_due(now_ms(), app.stopped()).await
         };
-        // Whoever asked meanwhile asked for what has just been done.
-        let _ = timeout(Duration::ZERO, app.refresh_asked.notified()).await;
         match run {
             Ok(Some(_)) => app.written.notify_one(),
             Ok(None) if asked => tracing::info!("another replica is refreshing already"),

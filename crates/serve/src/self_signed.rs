@@ -37,7 +37,7 @@ pub(crate) fn load_or_make(
         if names.iter().all(|name| kept.names.contains(name)) {
             return Ok(kept);
         }
-        // Back in the network of before, its phones need not accept another one.
+        // Who goes to and fro between two networks has one certificate for both.
         names.extend(kept.names);
         names.sort_unstable();
         names.dedup();

@@ -271,8 +271,7 @@ impl Refresher {
             let presence = match self.spotify.presence(&song.spotify_id).await {
                 Ok(presence) => presence,
                 Err(fault) => {
-                    // oEmbed knows no account, so what it refuses is the song.
-                    if !fault.concerns_all() || matches!(fault, Fault::Refused(_)) {
+                    if !fault.concerns_all() {
                         // Else it would come first again in every refresh.
                         self.store.song_is_as_before(song.id, now_ms()).await?;
                     }

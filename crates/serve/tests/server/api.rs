@@ -15,6 +15,19 @@ async fn post_photo(server: Router, photo: Vec<u8>) -> Response<Body> {
     send(server, Request::post("/api/v1/expressions").body(photo.into()).unwrap()).await
 }
 
+/// A server that believes who passes photos on, and a photo that came from an address.
+async fn behind_a_proxy() -> Router {
+    // A request without a connection comes from 0.0.0.0.
+    server(&["--trusted-proxy", "0.0.0.0"]).await
+}
+
+async fn post_photo_from(server: Router, address: u8, photo: Body) -> Response<Body> {
+    let request = Request::post("/api/v1/expressions")
+        .header("x-forwarded-for", format!("192.0.2.{address}"))
+        .body(photo);
+    send(server, request.unwrap()).await
+}
+
 async fn wish(server: Router, body: &str, headers: &[(&str, &str)]) -> Response<Body> {
     let mut request = Request::post("/api/v1/recommendations")
         .header("content-type", "application/json")
@@ -97,18 +110,19 @@ async fn a_photo_that_cannot_be_read_is_refused_with_the_reason() {
 
 #[tokio::test]
 async fn readers_that_are_full_refuse_at_once() {
-    let server = server(&[]).await;
+    let server = behind_a_proxy().await;
     let cores = std::thread::available_parallelism().unwrap().get();
     let slow = empty_picture(2500, 2500, ImageFormat::Jpeg);
     let mut requests = JoinSet::new();
-    for _ in 0..10 * cores {
-        requests.spawn(post_photo(server.clone(), slow.clone()));
+    for number in 0..10 * cores {
+        let address = (number % 250) as u8;
+        requests.spawn(post_photo_from(server.clone(), address, slow.clone().into()));
     }
     let answers = requests.join_all().await;
     let (read, refused): (Vec<_>, Vec<_>) =
         answers.into_iter().partition(|answer| answer.status() == StatusCode::OK);
-    // One address has 16 places, whatever the readers could take.
-    assert!(read.len() >= (8 * cores).min(16), "{} were read", read.len());
+    // All together have 32 places, whatever the readers could take.
+    assert!(read.len() >= (8 * cores).min(32), "{} were read", read.len());
     assert!(!refused.is_empty());
     for answer in refused {
         assert_eq!(answer.headers()["retry-after"], "1");
@@ -118,19 +132,25 @@ async fn readers_that_are_full_refuse_at_once() {
 
 #[tokio::test]
 async fn photos_that_never_end_leave_the_rest_of_the_memory_alone() {
-    let server = server(&[]).await;
+    let server = behind_a_proxy().await;
+    let busy = (StatusCode::SERVICE_UNAVAILABLE, "busy".into());
+    let photo = || empty_picture(64, 64, ImageFormat::Png).into();
     let mut endless = JoinSet::new();
-    for _ in 0..32 {
-        let photo = Body::from_stream(stream::pending::<io::Result<Vec<u8>>>());
-        let request = Request::post("/api/v1/expressions").body(photo).unwrap();
-        endless.spawn(send(server.clone(), request));
+    for address in [1, 2] {
+        // One address takes half of the places; the others are left the rest.
+        let before = post_photo_from(server.clone(), address, photo()).await;
+        assert_eq!(before.status(), StatusCode::OK);
+        for _ in 0..16 {
+            let photo = Body::from_stream(stream::pending::<io::Result<Vec<u8>>>());
+            endless.spawn(post_photo_from(server.clone(), address, photo));
+        }
+        tokio::task::yield_now().await;
+        let refused = post_photo_from(server.clone(), address, photo()).await;
+        assert_eq!(problem(refused).await, busy);
     }
-    tokio::task::yield_now().await;
-    let photo = || empty_picture(64, 64, ImageFormat::Png);
-    let refused = problem(post_photo(server.clone(), photo()).await).await;
-    assert_eq!(refused, (StatusCode::SERVICE_UNAVAILABLE, "busy".into()));
+    assert_eq!(problem(post_photo_from(server.clone(), 3, photo()).await).await, busy);
     endless.shutdown().await;
-    assert_eq!(post_photo(server, photo()).await.status(), StatusCode::OK);
+    assert_eq!(post_photo_from(server, 3, photo()).await.status(), StatusCode::OK);
 }
 
 #[tokio::test]

@@ -97,6 +97,9 @@ function forgetReading(): void {
   clearTimeout(silence);
   forgetHints();
   frame.hidden = true;
+  quiet = new Quiet();
+  showBars(null);
+  showOnCircle(null, 0);
 }
 
 /** A camera that another app took, or a connection that broke, may give no sign of it. */
@@ -120,7 +123,6 @@ function leave(): void {
   hideReading();
   hideMessage();
   closeTimeline();
-  showOnCircle(null, 0);
 }
 
 function showSeen({ report, size }: Seen, at: number): void {
