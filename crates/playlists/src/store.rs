@@ -226,6 +226,8 @@ where
     row.try_get(column).map_err(|error| error.to_string())
 }
 
+pub(crate) const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
 /// Milliseconds since 1970.
 pub fn now_ms() -> i64 {
     // A clock before 1970 is wrong anyway.

@@ -4,7 +4,9 @@ use super::{
     schedule::Schedule,
 };
 use crate::{
-    Fault, PlaylistId, Presence, SongId, Spotify, Store, StoreError, spotify::PAGE, store::now_ms,
+    Fault, PlaylistId, Presence, SongId, Spotify, Store, StoreError,
+    spotify::PAGE,
+    store::{DAY_MS, now_ms},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::time::sleep;
@@ -17,8 +19,6 @@ const TERM: Duration = Duration::from_mins(2);
 
 /// Songs that oEmbed is asked for in a week at most.
 const CHECKS_A_WEEK: usize = 300;
-
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// So many faults of oEmbed one after the other end the asking.
 const FAULTS_IN_A_ROW: u32 = 3;

@@ -1,7 +1,6 @@
 use super::api::Spotify;
 use crate::StoreError;
-
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+use crate::store::DAY_MS;
 
 /// A refresh token dies so long after the owner's consent, whatever is renewed in between. Six months
 /// have 181 days at least.

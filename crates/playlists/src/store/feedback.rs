@@ -1,9 +1,7 @@
-use super::{Store, now_ms, votes::is_listed};
+use super::{DAY_MS, Store, now_ms, votes::is_listed};
 use crate::{Allowance, FeedbackKind, Outcome, Person, SongId, StoreError};
 use model::Mood;
 use sqlx::AnyConnection;
-
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 impl Store {
     /// Counts what a listener did with a song that was recommended for a mood: each kind once a

@@ -192,13 +192,7 @@ impl Store {
         id: &PlaylistId,
         name: &str,
     ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE playlists SET name = $1 WHERE spotify_id = $2")
-            .bind(name)
-            .bind(id.as_str())
-            .execute(&self.pools.writer)
-            .await
-            .map_err(|error| self.explain(error))?;
-        Ok(())
+        self.note_of("UPDATE playlists SET name = $1 WHERE spotify_id = $2", id, name).await
     }
 
     /// Notes why a playlist could not be read.
@@ -207,12 +201,17 @@ impl Store {
         id: &PlaylistId,
         fault: &str,
     ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE playlists SET fault = $1 WHERE spotify_id = $2")
-            .bind(fault)
-            .bind(id.as_str())
-            .execute(&self.pools.writer)
-            .await
-            .map_err(|error| self.explain(error))?;
+        self.note_of("UPDATE playlists SET fault = $1 WHERE spotify_id = $2", id, fault).await
+    }
+
+    async fn note_of(
+        &self,
+        statement: &'static str,
+        id: &PlaylistId,
+        text: &str,
+    ) -> Result<(), StoreError> {
+        let update = sqlx::query(statement).bind(text).bind(id.as_str());
+        update.execute(&self.pools.writer).await.map_err(|error| self.explain(error))?;
         Ok(())
     }
 
