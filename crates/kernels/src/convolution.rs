@@ -112,18 +112,19 @@ impl<W: Fn(usize, usize, usize) -> f32 + Sync + Send> WithSimd for Forward<'_, W
         if convolution.has_tiles() {
             return winograd::forward(simd, convolution, input, weight);
         }
-        let packed = Packed::new::<S>(convolution.channels_in, convolution.channels_out, weight);
+        let Convolution { channels_in, channels_out, .. } = convolution;
+        let packed = Packed::new::<S>(TAPS, channels_in, channels_out, weight);
         let images = input.len() / convolution.input_len();
         assert_eq!(input.len(), images * convolution.input_len(), "input");
         let mut output = zeros(images * convolution.output_len());
         for_each(
             &mut output,
             convolution.output_len(),
-            || convolution.padded(1, convolution.channels_in),
+            || convolution.padded(1, channels_in),
             |padded, number, output| {
                 let start = number * convolution.input_len();
                 let image = &input[start..][..convolution.input_len()];
-                convolution.pad(image, convolution.channels_in, padded);
+                convolution.pad(image, channels_in, padded);
                 simd.vectorize(Image { convolution, padded, packed: &packed, output });
             },
         );

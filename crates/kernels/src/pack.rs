@@ -3,6 +3,7 @@ use pulp::Simd;
 /// A convolution's weights in the order in which the inner loop reads them: blocks of output
 /// channels, a few vectors wide; in a block a row of vectors per tap (window row, window column,
 /// input channel). Channels missing in the last vector are zeros.
+#[derive(Debug, Clone)]
 pub(crate) struct Packed {
     pub(crate) values: Vec<f32>,
     pub(crate) blocks: Vec<Block>,
@@ -65,16 +66,17 @@ impl Packed {
     /// Packs the weight of (output channel, input channel, tap) that `weight` gives.
     #[inline(always)]
     pub(crate) fn new<S: Simd>(
+        taps: usize,
         channels_in: usize,
         channels_out: usize,
         weight: impl Fn(usize, usize, usize) -> f32,
     ) -> Self {
         let blocks = blocks::<S>(channels_out);
         let vectors: usize = blocks.iter().map(|block| block.vectors).sum();
-        let mut values = Vec::with_capacity(vectors * S::F32_LANES * TAPS * channels_in);
+        let mut values = Vec::with_capacity(vectors * S::F32_LANES * taps * channels_in);
         for block in &blocks {
             let end = block.channel + block.vectors * S::F32_LANES;
-            for tap in 0..TAPS {
+            for tap in 0..taps {
                 for input in 0..channels_in {
                     values.extend((block.channel..end).map(|output| {
                         if output < channels_out { weight(output, input, tap) } else { 0.0 }

@@ -1,7 +1,7 @@
 use super::tiled::Tiled;
 use super::{FeatureMap, Shape};
-use crate::pack::wide;
-use crate::tile::{Windows, tile};
+use crate::pack::{Packed, lanes};
+use crate::tile::{Windowed, Windows, apply, tile};
 use pulp::{Arch, Simd, WithSimd};
 
 /// Which pixels a convolution sums.
@@ -46,17 +46,15 @@ impl Finish {
 
 #[derive(Debug, Clone)]
 enum Weights {
-    Windows(Vec<Block>),
+    Windows(Windowwise),
     Tiles(Tiled),
 }
 
-/// The weights of a few vectors of output channels, in the order in which the inner loop reads
-/// them: window row, window column, input channel. Channels beyond the last are zeros.
+/// A convolution by the sums of its windows.
 #[derive(Debug, Clone)]
-struct Block {
-    channel: usize,
-    vectors: usize,
-    weights: Vec<f32>,
+struct Windowwise {
+    packed: Packed,
+    /// A value for every channel of the packed vectors.
     bias: Vec<f32>,
 }
 
@@ -83,7 +81,9 @@ impl FusedConvolution {
             (window == keeps_size).then(|| Tiled::new(side, channels_in, weights, bias)).flatten();
         let weights = match tiled {
             Some(tiled) => Weights::Tiles(tiled),
-            None => Weights::Windows(blocks(taps, channels_in, weights, bias)),
+            None => {
+                Weights::Windows(Arch::new().dispatch(New { taps, channels_in, weights, bias }))
+            }
         };
         Self { window, side, channels_in, channels_out, finish: Finish::default(), weights }
     }
@@ -121,58 +121,41 @@ impl FusedConvolution {
         }
         match &self.weights {
             Weights::Tiles(tiled) => tiled.run(input, output, self.finish, scratch),
-            Weights::Windows(blocks) => {
+            Weights::Windows(layer) => {
                 let (window, finish) = (self.window, self.finish);
                 let output = output.values_mut();
-                Arch::new().dispatch(Run { window, finish, blocks, input, to, output });
+                Arch::new().dispatch(Run { layer, window, finish, input, to, output });
             }
         }
     }
 }
 
-/// Packs weights for the sums of windows.
-fn blocks(taps: usize, channels_in: usize, weights: &[f32], bias: &[f32]) -> Vec<Block> {
-    let channels_out = bias.len();
-    let mut blocks = Vec::new();
-    let mut channel = 0;
-    while channel < channels_out {
-        let vectors = match (channels_out - channel).div_ceil(lanes()) {
-            odd @ (1 | 3) => odd,
-            _ => 2,
-        };
-        let width = vectors * lanes();
-        let end = channels_out.min(channel + width);
-        let mut packed = vec![0.0; taps * channels_in * width];
-        for (at, row) in packed.chunks_exact_mut(width).enumerate() {
-            let (tap, input) = (at / channels_in, at % channels_in);
-            for (value, output) in row.iter_mut().zip(channel..end) {
-                *value = weights[(output * channels_in + input) * taps + tap];
-            }
-        }
-        let mut block_bias = bias[channel..end].to_vec();
-        block_bias.resize(width, 0.0);
-        blocks.push(Block { channel, vectors, weights: packed, bias: block_bias });
-        channel = end;
-    }
-    blocks
+struct New<'a> {
+    taps: usize,
+    channels_in: usize,
+    weights: &'a [f32],
+    bias: &'a [f32],
 }
 
-/// Values in one of this machine's vectors.
-fn lanes() -> usize {
-    struct Lanes;
-    impl WithSimd for Lanes {
-        type Output = usize;
-        fn with_simd<S: Simd>(self, _: S) -> usize {
-            S::F32_LANES
-        }
+impl WithSimd for New<'_> {
+    type Output = Windowwise;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Windowwise {
+        let Self { taps, channels_in, weights, bias } = self;
+        let packed = Packed::new::<S>(taps, channels_in, bias.len(), |output, input, tap| {
+            weights[(output * channels_in + input) * taps + tap]
+        });
+        let mut bias = bias.to_vec();
+        bias.resize(lanes::<S>(bias.len()), 0.0);
+        Windowwise { packed, bias }
     }
-    Arch::new().dispatch(Lanes)
 }
 
 struct Run<'a> {
+    layer: &'a Windowwise,
     window: Window,
     finish: Finish,
-    blocks: &'a [Block],
     input: &'a FeatureMap,
     to: Shape,
     output: &'a mut [f32],
@@ -183,60 +166,42 @@ impl WithSimd for Run<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
-        for block in self.blocks {
-            match block.vectors {
-                3 => self.block::<S, 3>(simd, block),
-                2 => self.block::<S, 2>(simd, block),
-                _ => self.block::<S, 1>(simd, block),
-            }
-        }
+        let Packed { values, blocks } = &self.layer.packed;
+        let taps = self.window.side * self.window.side * self.input.shape().channels;
+        apply(simd, (blocks, taps), values, &mut self);
     }
 }
 
-impl Run<'_> {
-    /// Computes a block of channels: as many pixels at once as leave their sums in registers.
+impl Windowed for Run<'_> {
     #[inline(always)]
-    fn block<S: Simd, const VECTORS: usize>(&mut self, simd: S, block: &Block) {
-        let many = wide::<S>();
-        let pixels = self.to.pixels();
-        let mut first = 0;
-        while first < pixels {
-            first += match (pixels - first, VECTORS) {
-                (1, _) => self.pixels::<S, VECTORS, 1>(simd, block, first),
-                (2..=4, _) => self.pixels::<S, VECTORS, 4>(simd, block, first),
-                (_, 3) if many => self.pixels::<S, VECTORS, 8>(simd, block, first),
-                (_, _) if many => self.pixels::<S, VECTORS, 12>(simd, block, first),
-                (_, 3) => self.pixels::<S, VECTORS, 4>(simd, block, first),
-                _ => self.pixels::<S, VECTORS, 6>(simd, block, first),
-            };
-        }
+    fn count(&self) -> usize {
+        self.to.pixels()
     }
 
-    /// Computes up to `PIXELS` pixels from `first` on and returns how many.
     #[inline(always)]
-    fn pixels<S: Simd, const VECTORS: usize, const PIXELS: usize>(
+    fn some<S: Simd, const VECTORS: usize, const PIXELS: usize>(
         &mut self,
         simd: S,
-        block: &Block,
+        channel: usize,
+        weights: &[S::f32s],
         first: usize,
     ) -> usize {
         let (window, finish) = (self.window, self.finish);
         let from = self.input.shape();
-        let count = PIXELS.min(self.to.pixels() - first);
+        let count = PIXELS.min(self.count() - first);
         let starts = std::array::from_fn(|pixel| {
             let (picture, y, x) = self.to.place(first + pixel.min(count - 1));
             let corner = 1 - window.padding;
             from.at(picture, y * window.stride + corner, x * window.stride + corner)
         });
         let windows = Windows { starts, row: from.row(), run: window.side * from.channels };
-        let (weights, _) = S::as_simd_f32s(&block.weights);
         let sums = tile::<S, VECTORS, PIXELS>(simd, self.input.values(), windows, weights);
 
-        let (bias, _) = S::as_simd_f32s(&block.bias);
-        let width = self.to.channels.min(block.channel + VECTORS * S::F32_LANES) - block.channel;
+        let (bias, _) = S::as_simd_f32s(&self.layer.bias[channel..]);
+        let width = self.to.channels.min(channel + VECTORS * S::F32_LANES) - channel;
         for (pixel, sums) in sums.into_iter().enumerate().take(count) {
             let (picture, y, x) = self.to.place(first + pixel);
-            let start = self.to.at(picture, y + 1, x + 1) + block.channel;
+            let start = self.to.at(picture, y + 1, x + 1) + channel;
             let (whole, rest) = S::as_mut_simd_f32s(&mut self.output[start..][..width]);
             for (vector, (sum, bias)) in sums.into_iter().zip(bias).enumerate() {
                 let value = simd.add_f32s(sum, *bias);

@@ -50,12 +50,7 @@ export function followEyes(eyes: Eyes): void {
 }
 
 export function startCamera(eyes: Eyes): void {
-  quiet = new Quiet();
-  showView("camera");
-  showBars(null);
-  openTimeline();
-  showReading(null, performance.now());
-  stop.hidden = false;
+  showCamera();
   stop.focus();
   eyes.start(video);
 }
@@ -68,7 +63,8 @@ function hintFor({ reading, faces }: Report, at: number): MessageName | null {
 
 function showState(eyes: Eyes, state: EyesState): void {
   if (state === "watching") {
-    if (currentView() === "message") comeBack();
+    // Some eyes find a camera again that was lost.
+    if (currentView() === "message") showCamera();
     if (!watched) hideMessage();
     watched = true;
     allowCalibration(eyes);
@@ -109,8 +105,7 @@ function fallSilent(): void {
   showMessage("camera.silent");
 }
 
-/** Some eyes find a camera again that was lost. */
-function comeBack(): void {
+function showCamera(): void {
   showView("camera");
   openTimeline();
   stop.hidden = false;
