@@ -1,4 +1,4 @@
-//! Draws glasses, a mask and a hijab on the face of each photo and tells whether it is still found
+//! Draws glasses, masks and veils on the face of each photo and tells whether it is still found
 //! and what is read: `cargo run --release -p infer --example coverings -- PHOTO…`.
 
 #[path = "shared/covering.rs"]

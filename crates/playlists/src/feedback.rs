@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub enum FeedbackKind {
     /// Played it.
     Click,
-    /// Went on to the next before its end.
+    /// Passed it over in the list, played or not.
     Skip,
     /// Said that they like it for this mood.
     Like,

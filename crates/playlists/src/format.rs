@@ -1,4 +1,6 @@
 use std::path::Path;
+use std::str::FromStr;
+use thiserror::Error;
 
 /// How votes are written in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,12 +11,26 @@ pub enum Format {
     Json,
 }
 
+/// A name that is no format's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("write csv or json")]
+pub struct UnknownFormat;
+
 impl Format {
     /// By a file's extension.
     pub fn of_path(path: &Path) -> Option<Self> {
-        let extension = path.extension()?.to_str()?;
-        [("csv", Self::Csv), ("json", Self::Json)]
-            .into_iter()
-            .find_map(|(known, format)| known.eq_ignore_ascii_case(extension).then_some(format))
+        path.extension()?.to_str()?.to_ascii_lowercase().parse().ok()
+    }
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
+        match name {
+            "csv" => Ok(Self::Csv),
+            "json" => Ok(Self::Json),
+            _ => Err(UnknownFormat),
+        }
     }
 }

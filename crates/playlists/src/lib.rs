@@ -57,7 +57,7 @@ pub use dialect::default_database_url;
 pub use error::StoreError;
 pub use feedback::{Feedback, FeedbackKind};
 pub use filters::Filters;
-pub use format::Format;
+pub use format::{Format, UnknownFormat};
 pub use intent::Intent;
 pub use live::LiveCatalogue;
 pub use mood_weights::{InvalidMoodWeights, MoodWeights};

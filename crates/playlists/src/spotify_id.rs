@@ -1,11 +1,11 @@
 use crate::text::excerpt;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::{fmt, str::FromStr};
 use thiserror::Error;
 
 /// Which song of Spotify's catalogue: 22 characters of base 62.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "String")]
 pub struct SpotifyId(String);
 
 /// A text that is no Spotify id.
@@ -41,14 +41,6 @@ impl FromStr for SpotifyId {
         } else {
             Err(InvalidSpotifyId { found: excerpt(text) })
         }
-    }
-}
-
-impl TryFrom<String> for SpotifyId {
-    type Error = InvalidSpotifyId;
-
-    fn try_from(text: String) -> Result<Self, InvalidSpotifyId> {
-        text.parse()
     }
 }
 

@@ -13,7 +13,7 @@ pub enum VoteSource {
     Survey,
     /// A listener of this program.
     Listener,
-    /// An admin, who accepted a suggestion.
+    /// An admin, who accepted a suggestion or watches a playlist that has the song.
     Admin,
 }
 

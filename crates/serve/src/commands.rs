@@ -84,14 +84,13 @@ pub(crate) async fn workshop(
     database: &str,
     code: String,
     people: u32,
-    open: Duration,
+    hours: u16,
 ) -> anyhow::Result<()> {
-    let until = SystemTime::now().duration_since(UNIX_EPOCH)? + open;
+    let until = SystemTime::now().duration_since(UNIX_EPOCH)? + Duration::from_hours(hours.into());
     let workshop = Workshop { code, people, until_ms: i64::try_from(until.as_millis())? };
     let store = Store::open_existing(database).await?;
     store.open_workshop(&workshop, COMMAND).await?;
     store.close().await;
-    let hours = open.as_secs() / 3600;
     writeln!(
         stdout(),
         "for {hours} hours {people} people at one address may vote on each song with the code \

@@ -1,6 +1,5 @@
 use crate::kiosk_flags::{KioskConfig, KioskError, KioskFlags};
 use crate::refresh_flags::{RefreshConfig, RefreshFlags};
-use crate::task::TaskFlags;
 use crate::{Admins, InvalidAdmins, Origin, Secret, SecretTooShort, Task};
 use clap::{Parser, ValueEnum};
 use etcetera::BaseStrategy as _;
@@ -30,13 +29,14 @@ const REQUESTS_PER_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(49);
     after_long_help = "Secrets come from the environment only:\n  \
         MISSION_SECRET  32 bytes or more that the replicas of a server share; votes from one \
         address are counted together by it, admins stay logged in, and a Spotify login is kept \
-        encrypted [default: random at each start]\n  \
-        MISSION_ADMIN   who may open /admin, as `serve hash-password` prints it, one a line \
+        encrypted [default: random at each start, and no Spotify login]\n  \
+        MISSION_ADMIN   who may open /admin, as `serve hash-password` prints it; several \
+        entries with spaces between them \
         [default: nobody]"
 )]
 pub struct Flags {
     #[command(subcommand)]
-    task: Option<TaskFlags>,
+    task: Option<Task>,
 
     /// Address and port to listen on; port 0 takes a free one.
     #[arg(long, value_name = "ADDR:PORT", env = "MISSION_BIND", default_value = "127.0.0.1:8080")]
@@ -107,7 +107,7 @@ enum TlsMode {
 #[derive(Debug, Clone)]
 pub struct Config {
     /// What to do.
-    pub task: Task,
+    pub task: Option<Task>,
     /// Address and port to listen on.
     pub bind: SocketAddr,
     /// URL of the database.
@@ -227,7 +227,7 @@ impl Flags {
         let kiosk = self.kiosk.resolve(self.bind, self.public_url.as_ref(), &self.trusted_proxy)?;
         let limits = Limits { requests_per_second: self.requests_per_second, ..Limits::default() };
         Ok(Config {
-            task: self.task.map_or(Task::Serve, TaskFlags::resolve),
+            task: self.task,
             bind: self.bind,
             database,
             public_url: self.public_url,
@@ -320,15 +320,15 @@ mod tests {
         {
             let flags = Flags::try_parse_from(["serve"].iter().chain(&flags)).unwrap();
             let config = flags.resolve().unwrap();
-            assert_eq!((config.task, &*config.database), (Task::Check, "postgres:x"));
+            assert_eq!((config.task, &*config.database), (Some(Task::Check), "postgres:x"));
         }
-        assert_eq!(resolve(&[]).task, Task::Serve);
+        assert_eq!(resolve(&[]).task, None);
         let strict = Task::Import { file: "a.json".into(), format: None, strict: true };
-        assert_eq!(resolve(&["import", "a.json", "--strict"]).task, strict);
-        assert_eq!(resolve(&["export"]).task, Task::Export(playlists::Format::Csv));
-        let open = Duration::from_hours(12);
-        let workshop = Task::Workshop { code: "solo-2026".into(), people: 40, open };
-        assert_eq!(resolve(&["workshop", "solo-2026", "--people", "40"]).task, workshop);
+        assert_eq!(resolve(&["import", "a.json", "--strict"]).task, Some(strict));
+        let export = Task::Export { format: playlists::Format::Csv };
+        assert_eq!(resolve(&["export"]).task, Some(export));
+        let workshop = Task::Workshop { code: "solo-2026".into(), people: 40, hours: 12 };
+        assert_eq!(resolve(&["workshop", "solo-2026", "--people", "40"]).task, Some(workshop));
     }
 
     #[test]

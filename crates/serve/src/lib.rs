@@ -69,16 +69,16 @@ pub use upkeep::keep_up;
 pub async fn run(config: Config) -> anyhow::Result<()> {
     let database = &config.database;
     match &config.task {
-        Task::Serve => server::serve(&config).await,
-        Task::Import { file, format, strict } => {
+        None => server::serve(&config).await,
+        Some(Task::Import { file, format, strict }) => {
             commands::import(database, file, *format, *strict).await
         }
-        Task::Export(format) => commands::export(database, *format).await,
-        Task::Check => commands::check(database).await,
-        Task::Workshop { code, people, open } => {
-            commands::workshop(database, code.clone(), *people, *open).await
+        Some(Task::Export { format }) => commands::export(database, *format).await,
+        Some(Task::Check) => commands::check(database).await,
+        Some(Task::Workshop { code, people, hours }) => {
+            commands::workshop(database, code.clone(), *people, *hours).await
         }
-        Task::Refresh { now } => refresh_loop::refresh(&config, *now).await,
-        Task::HashPassword { name } => hash_password::print(name),
+        Some(Task::Refresh { now }) => refresh_loop::refresh(&config, *now).await,
+        Some(Task::HashPassword { name }) => hash_password::print(name),
     }
 }

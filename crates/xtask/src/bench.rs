@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// Times the stages from a frame to an expression on a photo or mjpeg clip, then the server that
 /// is fed with frames, all in release builds.
 pub(crate) fn measure(root: &Path, clip: Option<PathBuf>) -> Result<()> {
-    // One build for all: built one by one, each would ask for its own features of burn.
+    // One build for all: built one by one, each would ask for its own features of what they share.
     let packages = ["--package", "serve", "--package", "infer", "--package", "end-to-end"];
     let build = [&["build", "--release", "--bins", "--examples"], &packages[..]].concat();
     run(&mut cargo(root, &build))?;

@@ -1,5 +1,6 @@
 use anyhow::{Context, Result, ensure};
-use std::ffi::OsStr;
+use std::env;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -15,9 +16,14 @@ pub(crate) fn program(name: impl AsRef<OsStr>, folder: &Path) -> Command {
     command
 }
 
-/// The cargo that runs this task, in the workspace's folder.
+/// The cargo that runs this task; the one of the path where it was started without.
+pub(crate) fn cargo_path() -> OsString {
+    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// Cargo in the workspace's folder.
 pub(crate) fn cargo(root: &Path, arguments: &[&str]) -> Command {
-    let mut command = program(env!("CARGO"), root);
+    let mut command = program(cargo_path(), root);
     command.args(arguments);
     command
 }

@@ -1,7 +1,7 @@
 //! The test that training through wgpu gives what training on the CPU gives. It is the only check
 //! that builds a GPU backend, which takes longer than everything else together.
 
-use crate::command::{cargo, program, run};
+use crate::command::{cargo, cargo_path, program, run};
 use anyhow::{Context, Result, ensure};
 use std::path::Path;
 
@@ -32,7 +32,7 @@ pub(crate) fn check(root: &Path, in_ci: bool) -> Result<Option<String>> {
 
 fn built_in_time(root: &Path) -> Result<bool> {
     let mut build = program("timeout", root);
-    build.args(["--signal=INT", LIMIT, env!("CARGO")]).args(TEST).arg("--no-run");
+    build.args(["--signal=INT", LIMIT]).arg(cargo_path()).args(TEST).arg("--no-run");
     let status = build.status().context("cannot start `timeout` of GNU's coreutils")?;
     let over = status.code() == Some(OVER_THE_LIMIT);
     ensure!(over || status.success(), "building the device parity test failed ({status})");

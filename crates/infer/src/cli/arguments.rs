@@ -9,7 +9,7 @@ use std::path::PathBuf;
 #[command(name = "infer", version)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Arguments {
-    /// Photos (JPEG, PNG, WebP), films (.y4m, .mjpeg), folders of them, or - for standard input.
+    /// Photos (JPEG, PNG, WebP), films (.y4m, .mjpeg, .mjpg), folders of them, or - for standard input.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
     /// Print one JSON object a line, a photo or frame each, instead of a table.

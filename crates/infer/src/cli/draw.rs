@@ -1,11 +1,14 @@
 //! Boxes and words on a frame.
 
-use crate::glyphs::{self, HEIGHT, WIDTH};
+use font8x8::legacy::BASIC_LEGACY;
 use image::{Rgb, RgbImage};
 use infer::{BoundingBox, Frame};
 
 /// Lines and letters grow with the picture: a letter's dot is this part of the shorter side.
 const DOTS: u32 = 240;
+
+/// Dots of a letter across and down.
+const LETTER: i64 = 8;
 
 /// A frame to draw on.
 pub(crate) struct Canvas {
@@ -34,20 +37,23 @@ impl Canvas {
         self.fill((left + width - self.dot, top, self.dot, height), colour);
     }
 
-    /// Writes dark words on a coloured ground that stands on a place, but within the picture.
+    /// Writes dark ASCII on a coloured ground that stands on a place, but within the picture.
     pub(crate) fn label(&mut self, words: &str, (x, y): (f32, f32), colour: [u8; 3]) {
-        let width = (words.chars().count() as i64 * (WIDTH + 1) + 1) * self.dot;
-        let height = (HEIGHT + 2) * self.dot;
+        let width = (words.len() as i64 * LETTER + 1) * self.dot;
+        let height = (LETTER + 2) * self.dot;
         let inside =
             |place: f32, length: i64, all: u32| (place as i64).min(i64::from(all) - length).max(0);
         let left = inside(x, width, self.picture.width());
         let top = inside(y - height as f32, height, self.picture.height());
         self.fill((left, top, width, height), colour);
-        for (place, letter) in words.chars().enumerate() {
-            let start = left + (place as i64 * (WIDTH + 1) + 1) * self.dot;
-            for (column, row) in glyphs::dots(letter) {
-                let dot = (start + column * self.dot, top + (row + 1) * self.dot);
-                self.fill((dot.0, dot.1, self.dot, self.dot), [17, 24, 39]);
+        for (place, letter) in words.bytes().enumerate() {
+            let start = left + (place as i64 * LETTER + 1) * self.dot;
+            let rows = BASIC_LEGACY.get(usize::from(letter)).copied().unwrap_or_default();
+            for (bits, row) in rows.into_iter().zip(1..) {
+                for column in (0..LETTER).filter(|column| bits >> column & 1 == 1) {
+                    let dot = (start + column * self.dot, top + row * self.dot);
+                    self.fill((dot.0, dot.1, self.dot, self.dot), [17, 24, 39]);
+                }
             }
         }
     }

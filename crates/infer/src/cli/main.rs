@@ -4,7 +4,6 @@ mod annotate;
 mod arguments;
 mod draw;
 mod films;
-mod glyphs;
 mod inputs;
 mod output;
 mod rows;

@@ -1,8 +1,8 @@
 //! What an artefact was built from: files with their SHA-256 and crates with their versions, a
 //! line each, so that a change shows in a diff.
 
-use crate::command::cargo;
-use anyhow::{Context, Result, ensure};
+use crate::command::{cargo, output};
+use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -70,10 +70,8 @@ fn hash(root: &Path, file: &str) -> Result<String> {
 fn crates(root: &Path) -> Result<BTreeSet<String>> {
     let mut tree = cargo(root, &["tree", "--package", "browser", "--edges", "normal"]);
     tree.args(["--target", super::device::TARGET, "--prefix", "none", "--format", "{p} {f}"]);
-    let output = tree.output().context("cannot start cargo")?;
-    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let ours = format!(" ({}", root.display());
-    Ok(String::from_utf8(output.stdout)?
+    Ok(output(&mut tree)?
         .lines()
         .map(|line| line.trim_end_matches(" (*)").trim_end())
         .filter(|line| !line.is_empty() && !line.contains(&ours))
