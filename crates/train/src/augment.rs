@@ -53,7 +53,7 @@ const COARSE: RangeInclusive<u32> = 16..=40;
 pub(crate) enum Preset {
     /// The pictures as they are
     None,
-    /// Flip, 8 degrees, 10 % size, 5 % shift, tone; a third of the pictures partly erased
+    /// Flip, 8 degrees, 10 % size, 5 % shift, tone; three pictures in ten partly erased
     Mild,
     /// Flip, 12 degrees, 20 % size, 10 % shift, tone; half of the pictures partly erased
     Strong,

@@ -14,12 +14,14 @@ use std::{env, fs};
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/run_onnx.py");
 const DEFAULT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../checkpoints/default");
 
+const MISSING: &str = "python3 lacks onnxruntime or numpy (pip install onnxruntime numpy)";
+
 /// Whether python has onnxruntime. Where `CI` is set, it must.
 fn onnxruntime() -> bool {
     let found = Command::new("python3").args(["-c", "import numpy, onnxruntime"]).output();
     let found = found.is_ok_and(|output| output.status.success());
     let in_ci = env::var_os("CI").is_some_and(|value| !value.is_empty());
-    assert!(found || !in_ci, "python3 lacks onnxruntime or numpy");
+    assert!(found || !in_ci, "{MISSING}");
     found
 }
 
@@ -54,7 +56,7 @@ fn compare(folder: &Path, checkpoint: &Path) {
 #[test]
 fn onnxruntime_gives_the_logits_of_the_network_that_ships() {
     if !onnxruntime() {
-        return writeln!(stderr(), "SKIPPED: python3 lacks onnxruntime or numpy").unwrap();
+        return writeln!(stderr(), "SKIPPED: {MISSING}").unwrap();
     }
     compare(tempfile::tempdir().unwrap().path(), Path::new(DEFAULT));
 }
@@ -62,7 +64,7 @@ fn onnxruntime_gives_the_logits_of_the_network_that_ships() {
 #[test]
 fn onnxruntime_gives_the_logits_of_every_architecture() {
     if !onnxruntime() {
-        return writeln!(stderr(), "SKIPPED: python3 lacks onnxruntime or numpy").unwrap();
+        return writeln!(stderr(), "SKIPPED: {MISSING}").unwrap();
     }
     let slim = SlimConfig {
         stem: 5,
