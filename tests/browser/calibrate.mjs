@@ -105,6 +105,14 @@ await open(url, webcam(clip), async (page) => {
   await page.getByTestId("open-settings").click();
   await page.getByTestId("calibrate-again").click();
   await offer.filter({ hasText: "neutral face and look" }).waitFor();
+
+  // What was learnt with another network says nothing of this one.
+  await page.getByTestId("stop").click();
+  await page.evaluate((calibration) => {
+    localStorage.mission = JSON.stringify({ calibration, calibratedWith: "/model/another" });
+  }, own);
+  await page.reload();
+  assert.equal(await remembered(page), null);
 });
 
 // Eyes that do not arrive: a way on is the server's, after a yes of its own.

@@ -76,6 +76,21 @@ await open(url, webcam(clip), async (page) => {
   await readSteadily(page);
   assert.ok((await placesOfTheFace(page)) > 3, "the camera comes back with the page");
 
+  // Behind another tab for long, and somebody else may have come: they are asked first.
+  const later = (minutes) =>
+    page.evaluate((minutes) => {
+      const now = Date.now.bind(Date);
+      Date.now = () => now() + minutes * 60_000;
+    }, minutes);
+  await setHidden(page, true);
+  await later(6);
+  await setHidden(page, false);
+  await page.locator('.mirror[data-view="start"]').waitFor();
+  await page.getByTestId("use-camera").click();
+  assert.ok(await page.getByTestId("start-camera").isVisible());
+  await page.getByTestId("start-camera").click();
+  await readSteadily(page);
+
   // A camera from which nothing comes any more, and which does not say so.
   const video = page.getByTestId("video");
   await video.evaluate((video) => video.pause());

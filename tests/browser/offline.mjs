@@ -188,7 +188,28 @@ try {
     assert.ok((await arrives("wasm")) > 0);
     await worker.evaluate(() => (Cache.prototype.put = () => Promise.reject(new Error("no room"))));
     assert.ok((await arrives("weights")) > 0);
+    // Nor is anything lost where it cannot even look.
+    await worker.evaluate(() => (caches.open = () => Promise.reject(new Error("no disk"))));
+    assert.ok((await arrives("weights")) > 0);
+    await page.goto(url);
+    assert.equal((await songs(page)).length, 10);
   }, gone);
+
+  // Whoever has their browser in Javanese reads Indonesian, also in a browser of some years ago.
+  await open(url, [], async (page) => {
+    await isKept(page);
+    const [worker] = page.context().serviceWorkers();
+    await worker.evaluate(() => delete Response.json);
+    await page.context().setOffline(true);
+    await page.reload();
+    assert.equal(await page.locator("html").getAttribute("lang"), "id");
+    await changesSongs(page, async () => {
+      await page.getByTestId("choose-mood").click();
+      await page.getByTestId("mood-sad").check();
+    });
+    assert.equal((await songs(page)).length, 10);
+    await page.context().setOffline(false);
+  }, { ...gone, locale: "jv-ID" });
 
   // Where nothing was chosen, the browser's own language is the page's without a network too.
   await open(url, [], async (page) => {

@@ -46,6 +46,17 @@ await open(url, refused, async (page, elsewhere) => {
     await Promise.all([said(), first.getByTestId(act).click()]);
     assert.notEqual(await first.getAttribute("data-id"), id, "the song is gone");
   }
+  // What cannot be told now is told after the next visit's start.
+  await page.route("**/api/v1/feedback", (route) => route.abort());
+  const later = await first.getAttribute("data-id");
+  await first.getByTestId("like").click();
+  const [told] = await Promise.all([
+    page.waitForRequest((request) => request.url().endsWith("/api/v1/feedback")),
+    page.unroute("**/api/v1/feedback").then(() => page.reload()),
+  ]);
+  assert.equal(String(told.postDataJSON().song), later);
+  await page.waitForFunction(() => JSON.parse(localStorage["mission-feedback"]).unsent.length === 0);
+
   // The list never runs dry.
   for (let pass = 0; pass < 8; pass++) await first.getByTestId("skip").click();
   await page.waitForFunction(
@@ -78,7 +89,7 @@ await open(url, refused, async (page, elsewhere) => {
   await page.getByTestId("delete-data").click();
   await page.getByTestId("data-note").filter({ hasText: "Deleted" }).waitFor();
   assert.equal(await page.evaluate(() => JSON.parse(localStorage.mission).listener), null);
-});
+}, { expected: /ERR_FAILED/ });
 
 // Where the server was away when more songs were needed, the note says so only until they came.
 const RECOMMENDATIONS = "**/api/v1/recommendations";

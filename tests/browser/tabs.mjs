@@ -13,7 +13,8 @@ async function openTab(page, address) {
     window.writes = 0;
     const { setItem } = Storage.prototype;
     Storage.prototype.setItem = function (...entry) {
-      window.writes += 1;
+      // What is said of songs waits there until the server has heard it.
+      if (entry[0] !== "mission-feedback") window.writes += 1;
       return setItem.apply(this, entry);
     };
   });

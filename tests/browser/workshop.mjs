@@ -65,6 +65,17 @@ try {
     }
     await wall.setViewportSize({ width: 1440, height: 980 });
 
+    // A phone that wanders through the pages still attends.
+    await phone.goto(url);
+    const [asked] = await Promise.all([
+      phone.waitForRequest((request) => request.url().endsWith("/api/v1/survey")),
+      phone.goto(new URL("/survey", url).href),
+    ]);
+    assert.equal(asked.headers()["mission-workshop"], "SOLO-2026");
+    assert.match(await phone.getByTestId("room").innerText(), /SOLO-2026/);
+    await phone.goto(new URL("/survey?workshop=SOLO-2026", url).href);
+    await ready(phone);
+
     // Another wall sees the end that this one brings, and so does the phone with its next vote.
     const other = await wall.context().newPage();
     await other.goto(wall.url());

@@ -24,6 +24,9 @@ impl Allowance {
     /// For a household: 2 people a song and day, 5 suggestions a day.
     pub const HOUSEHOLD: Self = Self { people_a_song: 2, suggestions: 5 };
 
+    /// For a screen in a public place, where one visitor follows another: 1,000 people a song and day.
+    pub const BOOTH: Self = Self::workshop(1000);
+
     /// For a workshop of so many people.
     pub const fn workshop(people: u32) -> Self {
         Self {

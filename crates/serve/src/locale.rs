@@ -37,8 +37,13 @@ impl Language {
 
     /// The language of a tag such as `id` or `en-GB`.
     pub fn from_tag(tag: &str) -> Option<Self> {
-        let primary = tag.split('-').next().unwrap_or_default().trim();
-        Self::ALL.into_iter().find(|language| primary.eq_ignore_ascii_case(language.code()))
+        let primary = tag.split('-').next().unwrap_or_default().trim().to_ascii_lowercase();
+        match primary.as_str() {
+            "en" => Some(Self::English),
+            // Whoever speaks Javanese or Sundanese reads Indonesian; `in` is its old name.
+            "id" | "in" | "jv" | "su" => Some(Self::Indonesian),
+            _ => None,
+        }
     }
 
     /// What a request asks for: the cookie of an earlier choice, else `Accept-Language`, else
@@ -167,6 +172,7 @@ mod tests {
         let accept = |value| chosen(&[(header::ACCEPT_LANGUAGE, value)]);
         assert_eq!(accept("id-ID,id;q=0.9,en;q=0.8"), Language::Indonesian);
         assert_eq!(accept("jv, en;q=0.5, id;q=0.7"), Language::Indonesian);
+        assert_eq!(accept("jv-ID,jv;q=0.9,en-US;q=0.8,en;q=0.7"), Language::Indonesian);
         assert_eq!(accept("de"), Language::English);
         assert_eq!(accept("id;q=0, en;q=0.1"), Language::English);
         assert_eq!(accept("id;q=x"), Language::English);

@@ -20,13 +20,18 @@ pub(crate) struct Data {
     pub(crate) training: u64,
 }
 
-/// Figures from pictures that it did not learn from. Shares are from 0 to 1.
+/// Figures from pictures set aside. Shares are from 0 to 1.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Test {
     #[serde(rename = "n")]
     pub(crate) pictures: u64,
     /// Of all pictures, those that were read right.
     pub(crate) accuracy: f64,
+    /// Pictures that do not also stand among those that it learnt from.
+    #[serde(rename = "n_clean")]
+    pub(crate) clean: u64,
+    /// Of those, the ones that were read right.
+    pub(crate) accuracy_clean: f64,
     /// Where the accuracy lies with 95 % confidence.
     #[serde(rename = "accuracy_ci95")]
     pub(crate) interval: [f64; 2],

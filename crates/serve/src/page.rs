@@ -1,8 +1,10 @@
 mod about;
+mod problem;
 mod survey;
 mod workshop;
 
 pub(crate) use about::about;
+pub(crate) use problem::show_problem;
 pub(crate) use survey::survey;
 pub(crate) use workshop::workshop;
 

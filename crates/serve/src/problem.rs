@@ -232,6 +232,11 @@ impl From<StoreError> for Problem {
 
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
 
+/// Whether a response is a problem's JSON.
+pub(crate) fn is_problem(response: &Response) -> bool {
+    response.headers().get(header::CONTENT_TYPE) == Some(&PROBLEM_JSON)
+}
+
 /// Gives the refusals of the layers above the handlers the same form.
 pub(crate) async fn as_problem(response: Response) -> Response {
     let problem = match response.status() {

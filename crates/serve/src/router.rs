@@ -33,6 +33,7 @@ pub fn router(app: Arc<App>) -> Router {
         .fallback(async || Problem::NotFound)
         .layer(timeout)
         .layer(map_response(problem::as_problem))
+        .layer(from_fn_with_state(Arc::clone(&app), page::show_problem))
         .layer(CompressionLayer::new())
         .merge(device_eyes::router())
         .layer(map_response(security_headers::secure))

@@ -52,6 +52,7 @@ struct Right {
     interval: String,
     moods: Option<String>,
     pictures: String,
+    seen: Option<String>,
     recall: Vec<Bar>,
     precision: Vec<Bar>,
 }
@@ -63,12 +64,17 @@ impl Right {
         let learnt_from = language.number(data.training);
         let [low, high] = test.interval.map(percent);
         let fill = |key, blanks: [(&str, &str); 2]| page.texts.fill(key, &blanks);
+        let seen = test.pictures.saturating_sub(test.clean);
+        let clean = percent(test.accuracy_clean);
         Self {
             tested: fill("about.right.tested", [("pictures", &learnt_from), ("data", &data.name)]),
             accuracy: percent(test.accuracy),
             interval: fill("about.right.interval", [("low", &low), ("high", &high)]),
             moods: test.moods.map(percent),
             pictures: language.number(test.pictures),
+            seen: (seen > 0).then(|| {
+                fill("about.right.seen", [("seen", &language.number(seen)), ("clean", &clean)])
+            }),
             recall: bars(page, &test.classes, |class| class.recall),
             precision: bars(page, &test.classes, |class| class.precision),
         }

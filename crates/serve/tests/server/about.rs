@@ -29,9 +29,12 @@ async fn figures_are_those_of_the_network_in_use() {
     let metrics = fs::read(Path::new(DEFAULT).join("metrics.json")).unwrap();
     let mut metrics: Value = serde_json::from_slice(&metrics).unwrap();
     metrics["public_test"]["accuracy"] = 0.123.into();
+    metrics["public_test"]["accuracy_clean"] = 0.117.into();
+    metrics["public_test"]["n_clean"] = (metrics["public_test"]["n"].as_u64().unwrap() - 42).into();
     metrics["public_test"]["per_class"]["disgust"]["recall"] = 0.987.into();
     let server = server_with(Some(&metrics)).await;
     let english = about(server.clone(), "en").await;
+    assert!(english.contains("42 of the pictures") && english.contains("11.7%"), "{english}");
     assert!(english.contains("12.3%") && english.contains("<b>99%</b>"), "{english}");
     assert!(about(server, "id").await.contains("12,3%"));
 }

@@ -236,6 +236,33 @@ async fn a_kiosks_pages_lead_to_no_admin() {
 }
 
 #[tokio::test]
+async fn visitors_who_come_one_after_the_other_all_count() {
+    let kiosk = kiosk(&nobody(), "60").await;
+    for visitor in 0..5 {
+        let name = format!("visitor-{visitor}-at-the-booth");
+        let headers = [
+            ("host", "localhost"),
+            ("origin", "http://localhost"),
+            ("content-type", "application/json"),
+            ("mission-listener", &*name),
+        ];
+        for what in ["votes", "feedback"] {
+            let mut said = serde_json::json!({"song": 1, "mood": "sad"});
+            if what == "feedback" {
+                said["kind"] = "like".into();
+            }
+            let mut request = Request::post(format!("/api/v1/{what}"));
+            for (name, value) in headers {
+                request = request.header(name, value);
+            }
+            let request = request.body(Body::from(said.to_string())).unwrap();
+            let answer = send(kiosk.server.clone(), request).await;
+            assert_eq!(answer.status(), StatusCode::OK, "{what} of visitor {visitor}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_admins_pages_are_not_there_in_a_kiosk() {
     let kiosk = kiosk_with(&face(), "60", &hash_password("ani", "correct horse").unwrap()).await;
     for (method, address) in [

@@ -127,6 +127,12 @@ async fn what_is_not_there_and_what_does_not_fit_is_a_problem() {
     let server = server(&[]).await;
     let missing = get(server.clone(), "/nothing", &[]).await;
     assert_eq!(problem(missing).await, (StatusCode::NOT_FOUND, "not-found".into()));
+    let headers = [("accept", "text/html,*/*;q=0.8"), ("accept-language", "id")];
+    let shown = get(server.clone(), "/survey/", &headers).await;
+    assert_eq!(shown.status(), StatusCode::NOT_FOUND);
+    assert!(text(shown).await.contains("Tidak ada apa-apa di sini"));
+    let called = get(server.clone(), "/api/v1/nothing", &headers).await;
+    assert_eq!(problem(called).await.1, "not-found", "programs get what they read");
     let no_asset = get(server.clone(), "/assets/nothing.js", &[]).await;
     assert_eq!(problem(no_asset).await.0, StatusCode::NOT_FOUND);
     let request = axum::http::Request::delete("/healthz").body(axum::body::Body::empty()).unwrap();

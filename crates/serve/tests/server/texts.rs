@@ -72,6 +72,7 @@ fn no_text_is_left_over() {
         "expression.",
         "intent.",
         "mood.",
+        "problem.",
         "refused.",
         "suggest.",
     ];

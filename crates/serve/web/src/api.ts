@@ -97,9 +97,8 @@ export function readPhoto(picture: Blob, signal: AbortSignal): Promise<Report> {
   });
 }
 
-/** `listener` is the random name that this browser gave itself. */
-export function giveFeedback(listener: string, feedback: Feedback): Promise<unknown> {
-  const headers = { "mission-listener": listener };
+/** `headers` name the listener. */
+export function giveFeedback(headers: HeadersInit, feedback: Feedback): Promise<unknown> {
   return ask("POST", "/api/v1/feedback", json(feedback, { headers, keepalive: true }));
 }
 

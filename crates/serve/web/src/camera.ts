@@ -1,5 +1,8 @@
 import type { EyesFailure, EyesState } from "./eyes";
 
+/** A camera that has shown nothing after this long is held by another app. */
+const FIRST_PICTURE_MS = 10_000;
+
 class CameraError extends Error {
   constructor(readonly failure: EyesFailure) {
     super(failure);
@@ -54,7 +57,13 @@ export function keepCamera(
     video.srcObject = stream;
     // A browser that refuses autoplay leaves the first frame standing; the tracks still run.
     await video.play().catch(() => undefined);
-    if (stream && !signal.aborted) onOpen();
+    if (signal.aborted || !stream) return;
+    onOpen();
+    const opened = stream;
+    setTimeout(() => {
+      const isBlind = video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA;
+      if (stream === opened && isBlind && !document.hidden) fail("in-use");
+    }, FIRST_PICTURE_MS);
   };
 
   document.addEventListener(

@@ -7,6 +7,10 @@ import type { Report, Size } from "./report";
 
 const FRAME_INTERVAL_MS = 100;
 const LONGEST_SIDE = 640;
+/** On a line that is too slow for them pictures shrink, down to this. */
+const SHORTEST_SIDE = 240;
+/** An answer that takes longer than this is slow. */
+const SLOW_MS = 1500;
 const JPEG_QUALITY = 0.8;
 /** A frame without an answer after this long no longer holds back the next one. */
 const ANSWER_TIMEOUT_MS = 3000;
@@ -58,6 +62,7 @@ export class ServerEyes extends Eyes {
   #watch(video: HTMLVideoElement, signal: AbortSignal, say: (state: EyesState) => void): void {
     let inFlight: { readonly size: Size; readonly since: number } | undefined;
     let encoding = false;
+    let longestSide = LONGEST_SIDE;
     let lastReading = performance.now();
 
     say("connecting");
@@ -70,15 +75,16 @@ export class ServerEyes extends Eyes {
         say("disconnected");
       },
       onMessage: (text) => {
-        const size = inFlight?.size;
+        const { size, since } = inFlight ?? {};
         inFlight = undefined;
         if (signal.aborted) return;
         const answer = JSON.parse(text) as Answer;
         if ("error" in answer) {
           const silent = performance.now() - lastReading;
           if (answer.error.code === "busy" && silent > BUSY_AFTER_MS) say("busy");
-        } else if (size) {
+        } else if (size && since !== undefined) {
           lastReading = performance.now();
+          if (lastReading - since > SLOW_MS) longestSide = Math.max(longestSide / 2, SHORTEST_SIDE);
           say("watching");
           this.tellReading({ report: answer, size });
         }
@@ -87,10 +93,10 @@ export class ServerEyes extends Eyes {
 
     const timer = setInterval(() => {
       const waiting = inFlight && performance.now() - inFlight.since < ANSWER_TIMEOUT_MS;
-      if (document.hidden || encoding || waiting || video.videoWidth === 0) return;
+      if (document.hidden || encoding || waiting || video.videoWidth === 0 || !socket.isIdle()) return;
       encoding = true;
       const size = { width: video.videoWidth, height: video.videoHeight };
-      void asJpeg(video, size, LONGEST_SIDE, JPEG_QUALITY).then((frame) => {
+      void asJpeg(video, size, longestSide, JPEG_QUALITY).then((frame) => {
         encoding = false;
         if (signal.aborted || !frame || !socket.send(frame.blob)) return;
         inFlight = { size: frame.size, since: performance.now() };

@@ -11,7 +11,7 @@ import { followEyes, startCamera } from "./mirror/camera-view";
 import { believeCamera, followCorrection, insistOn } from "./mirror/correction";
 import { hideMessage, onTryAgain, onUseServer, showMessage } from "./mirror/message";
 import { focusMoods, onMood } from "./mirror/mood-picker";
-import { followPhotos, forgetPhoto } from "./mirror/photo";
+import { followPhotos, forgetPhoto, giveUpPhoto } from "./mirror/photo";
 import { EXPRESSIONS } from "./mirror/quiet";
 import { announceReading, hideReading, refreshReading, showReading } from "./mirror/reading-card";
 import { currentView, showView, type View } from "./mirror/views";
@@ -27,10 +27,16 @@ import { isKiosk } from "./store";
 import { followToday } from "./today/today";
 import { wish } from "./wish";
 
+/** So long behind another tab or app, and somebody else may have come. */
+const AWAY_MS = 5 * 60 * 1000;
+
 const useCamera = byId("use-camera", HTMLButtonElement);
+const stop = byId("stop", HTMLButtonElement);
+const addresses = JSON.parse(byId("device-eyes", HTMLScriptElement).text) as Addresses;
 const EYES = eyesByPlace();
 /** Where the listener agreed that pictures may be read, since the page was opened. */
 let agreed: Place | null = null;
+let hiddenAt = Infinity;
 
 followSheets();
 followSettings();
@@ -41,10 +47,19 @@ if (!isKiosk) followToday();
 followLater(playSong);
 void (isKiosk ? letGoOfPage() : keepPage());
 followDrawer();
-followCalibration();
+followCalibration(addresses.weights.url);
 followCorrection(refreshReading);
 for (const eyes of Object.values(EYES)) followEyes(eyes);
 
+// Before any camera does, which would open again.
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) {
+    hiddenAt = Date.now();
+  } else if (Date.now() - hiddenAt > AWAY_MS) {
+    agreed = null;
+    if (!stop.hidden) goTo("start");
+  }
+});
 useCamera.addEventListener("click", camera);
 byId("start-camera", HTMLButtonElement).addEventListener("click", () => {
   agreed = settings.now.place;
@@ -61,7 +76,7 @@ settings.onChange((now, before) => {
   if (currentView() !== "start") goTo("start");
 });
 byId("not-now", HTMLButtonElement).addEventListener("click", backToStart);
-byId("stop", HTMLButtonElement).addEventListener("click", () => {
+stop.addEventListener("click", () => {
   // Stop takes the yes back.
   agreed = null;
   backToStart();
@@ -72,10 +87,13 @@ byId("choose-mood", HTMLButtonElement).addEventListener("click", () => {
 });
 onMood((mood) => {
   if (currentView() === "camera") insistOn(mood);
+  if (currentView() === "photo") {
+    giveUpPhoto();
+    hideMessage();
+  }
   wish.set({ mood, by: "hand" });
 });
 followPhotos({
-  where: () => inUse().where,
   read: (photo, signal) => inUse().readPhoto(photo, signal),
   onChosen: () => {
     goTo("photo");
@@ -134,10 +152,6 @@ function goTo(view: View): void {
   showView(view);
 }
 
-function deviceAddresses(): Addresses {
-  return JSON.parse(byId("device-eyes", HTMLScriptElement).text) as Addresses;
-}
-
 /** On a kiosk's screen its own camera is the one that looks, whatever the settings say. */
 function eyesByPlace(): Record<Place, Eyes> {
   const token = document.documentElement.dataset.kiosk;
@@ -146,7 +160,7 @@ function eyesByPlace(): Record<Place, Eyes> {
     return { device: kiosk, server: kiosk };
   }
   return {
-    device: new DeviceEyes(deviceAddresses()),
+    device: new DeviceEyes(addresses),
     server: new ServerEyes(socketAddress("/live")),
   };
 }

@@ -3,6 +3,7 @@ import { byId } from "./dom";
 import { endLearning } from "./mirror/calibration";
 import { forgetLater } from "./offline/later";
 import { type Place, settings } from "./settings";
+import { forgetFeedback } from "./songs/feedback";
 import { forgetSurvey } from "./survey/memory";
 import { count, say } from "./texts";
 import { clearMoments } from "./today/moments";
@@ -42,8 +43,9 @@ async function forgetMe(): Promise<void> {
     clearMoments();
     forgetLater();
     forgetSurvey();
+    forgetFeedback();
     endLearning();
-    settings.set({ listener: null, recent: [], calibration: null, calibrationSkipped: false });
+    settings.set({ listener: null, workshop: null, recent: [], calibration: null, calibrationSkipped: false });
     dataNote.textContent = count("data.deleted", erased.votes + erased.feedback);
   } catch (error) {
     const passes = error instanceof Problem && error.passes;

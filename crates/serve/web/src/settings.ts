@@ -12,9 +12,13 @@ export interface Settings {
   readonly place: Place;
   readonly announcements: boolean;
   readonly calibration: Calibration | null;
+  /** The network that it was learnt with: it says nothing of another. */
+  readonly calibratedWith: string | null;
   readonly calibrationSkipped: boolean;
   /** A random name for what was said about songs; null until the first time. */
   readonly listener: string | null;
+  /** The code of the workshop that this browser attends; it goes with what is said about songs. */
+  readonly workshop: string | null;
   /** Songs that were played or passed over, the newest last. */
   readonly recent: readonly number[];
 }
@@ -25,8 +29,10 @@ export const settings = rememberedStore<Settings>("mission", {
   place: "device",
   announcements: true,
   calibration: null,
+  calibratedWith: null,
   calibrationSkipped: false,
   listener: null,
+  workshop: null,
   recent: [],
 });
 

@@ -28,7 +28,7 @@ reading.append(shape("circle", { class: "circle-halo", r: 4.8 }), shape("circle"
 /** The drawing within the circle; what it shows is told in words elsewhere. */
 export function drawing(): SVGElement {
   const root = shape("svg", { class: "circle-drawing", viewBox: "-50 -50 100 100" });
-  root.ariaHidden = "true";
+  root.setAttribute("aria-hidden", "true");
   root.append(
     word("circle.lively", 0, -42.5, "middle"),
     word("circle.calm", 0, 46, "middle"),

@@ -1,6 +1,10 @@
 import type { Progress } from "../eyes";
+import { pause } from "../retry";
 import type { Addresses } from "./protocol";
 import init, { Eyes } from "./wasm/eyes";
+
+/** How often a file is asked for again after the connection broke. */
+const RETRIES = 3;
 
 /** Fetches what the eyes need, or takes it from the browser's cache, and opens them. */
 export async function load(
@@ -14,14 +18,27 @@ export async function load(
     onProgress({ loaded: Math.min(loaded, total), total });
   };
   const [configBytes, weightBytes] = await Promise.all([
-    fetchBytes(config, 0, () => undefined),
-    fetchBytes(weights.url, weights.bytes, arrived),
+    again(() => fetchBytes(config, 0, () => undefined)),
+    again(() => fetchBytes(weights.url, weights.bytes, arrived)),
     // Its response goes to the compiler untouched, so that the browser keeps what it compiled.
-    init({ module_or_path: fetchFound(wasm.url) }).then(() => {
+    again(() => init({ module_or_path: fetchFound(wasm.url) })).then(() => {
       arrived(wasm.bytes);
     }),
   ]);
   return new Eyes(configBytes, weightBytes);
+}
+
+/** A connection that breaks costs the file that it brought, and none of the others. */
+async function again<T>(task: () => Promise<T>): Promise<T> {
+  for (let failures = 0; ; failures++) {
+    try {
+      return await task();
+    } catch (error) {
+      // Browsers tell a lost connection by this type.
+      if (!(error instanceof TypeError) || failures === RETRIES) throw error;
+      await pause(failures);
+    }
+  }
 }
 
 /** The bytes of a file of which `expected` is the likely length. */
@@ -32,14 +49,19 @@ async function fetchBytes(
 ): Promise<Uint8Array> {
   const response = await fetchFound(url);
   if (!response.body || expected === 0) return new Uint8Array(await response.arrayBuffer());
-  let bytes = new Uint8Array(expected);
+  const bytes = new Uint8Array(expected);
   let length = 0;
   const reader = response.body.getReader();
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    if (length + part.value.length > bytes.length) throw new Error(`${url} is longer than it was`);
-    bytes.set(part.value, length);
-    length += part.value.length;
-    arrived(part.value.length);
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      if (length + part.value.length > bytes.length) throw new Error(`${url} is longer than it was`);
+      bytes.set(part.value, length);
+      length += part.value.length;
+      arrived(part.value.length);
+    }
+  } catch (error) {
+    arrived(-length);
+    throw error;
   }
   return bytes.subarray(0, length);
 }

@@ -12,8 +12,12 @@ export function onTouch(listener: () => void): void {
 
 /** Lets go of whoever was there: the page begins anew. */
 export function forget(): void {
-  localStorage.clear();
-  sessionStorage.clear();
+  try {
+    localStorage.clear();
+    sessionStorage.clear();
+  } catch {
+    // A browser that may keep nothing has nothing to forget.
+  }
   document.cookie = "lang=; Max-Age=0; Path=/; SameSite=Lax";
   location.replace("/");
 }

@@ -22,6 +22,7 @@ let watching: CalibratingEyes | undefined;
 /** Whether they came so far that an offer was due. */
 let wasDue = false;
 let running = false;
+let calibratedWith = "";
 /** Ends what is said after a neutral face was learnt. */
 let leaving: ReturnType<typeof setTimeout> | undefined;
 
@@ -29,8 +30,13 @@ export function canCalibrate(eyes: Eyes): eyes is CalibratingEyes {
   return "calibrate" in eyes;
 }
 
-/** Wires the offer below the reading and its place in the settings. */
-export function followCalibration(): void {
+/**
+ * Wires the offer below the reading and its place in the settings. `network` is the address of the
+ * weights that read; what was learnt with others is forgotten.
+ */
+export function followCalibration(network: string): void {
+  calibratedWith = network;
+  if (settings.now.calibratedWith !== network) settings.set({ calibration: null });
   byId("calibrate", HTMLButtonElement).addEventListener("click", () => void calibrate());
   byId("skip-calibration", HTMLButtonElement).addEventListener("click", () => {
     settings.set({ calibrationSkipped: true });
@@ -96,7 +102,7 @@ async function calibrate(): Promise<void> {
   tell(say("calibration.running"));
   try {
     const calibration = await eyes.calibrate((share) => (progress.value = share));
-    settings.set({ calibration });
+    settings.set({ calibration, calibratedWith });
     text.textContent = say("calibration.done");
     tell(say("calibration.done"));
     leaving = setTimeout(leave, DONE_MS);

@@ -51,7 +51,7 @@ export function showProgress({ loaded, total }: Progress): void {
   bar.max = total;
   bar.value = loaded;
   const [here, whole] = [number(loaded / MEGABYTE), number(total / MEGABYTE)];
-  bar.ariaValueText = say("camera.loading.progress", { loaded: here, total: whole });
+  bar.setAttribute("aria-valuetext", say("camera.loading.progress", { loaded: here, total: whole }));
 }
 
 export function hideMessage(): void {

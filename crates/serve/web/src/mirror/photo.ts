@@ -1,6 +1,6 @@
 import { Problem } from "../api";
 import { byId } from "../dom";
-import { type Eyes, type EyesState, isFailure } from "../eyes";
+import { type EyesState, isFailure } from "../eyes";
 import { asJpeg } from "../picture";
 import type { Report, Seen, Size } from "../report";
 import { placeFaceBox } from "./face-box";
@@ -8,7 +8,6 @@ import type { MessageName } from "./message";
 
 const LONGEST_SIDE = 1280;
 const JPEG_QUALITY = 0.9;
-const LARGEST_BYTES = 12_000_000;
 
 const input = byId("photo", HTMLInputElement);
 const picture = byId("photo-picture", HTMLImageElement);
@@ -18,8 +17,6 @@ let reading = new AbortController();
 let shown: { readonly url: string; seen: Seen | undefined } | undefined;
 
 export interface PhotoEvents {
-  /** Where photos are read now. */
-  where(): Eyes["where"];
   /** Reads a photo; see `Eyes`. */
   read(photo: Blob, signal: AbortSignal): Promise<Report>;
   onChosen(): void;
@@ -49,6 +46,11 @@ export function forgetPhoto(): void {
   frame.hidden = true;
 }
 
+/** A photo that is being read is read no further; what is known of it stays. */
+export function giveUpPhoto(): void {
+  reading.abort();
+}
+
 async function read(file: File, events: PhotoEvents): Promise<void> {
   forgetPhoto();
   reading = new AbortController();
@@ -56,26 +58,18 @@ async function read(file: File, events: PhotoEvents): Promise<void> {
   try {
     const drawn = await redraw(file);
     if (signal.aborted) return;
-    // As it is a file may tell a place and a time, so that it only goes to eyes on this device.
-    if (!drawn && events.where() === "server") {
+    if (!drawn) {
       events.onFailed("photo.not-a-picture", false);
       return;
     }
-    const { blob, size } = drawn ?? { blob: file, size: { width: 0, height: 0 } };
-    if (size.width > 0) {
-      shown = { url: URL.createObjectURL(blob), seen: undefined };
-      picture.src = shown.url;
-    }
-    if (blob.size > LARGEST_BYTES) {
-      events.onFailed("photo.too-large", false);
-      return;
-    }
-    const seen = { report: await events.read(blob, signal), size };
+    const { blob, size } = drawn;
+    shown = { url: URL.createObjectURL(blob), seen: undefined };
+    picture.src = shown.url;
+    shown.seen = { report: await events.read(blob, signal), size };
     if (signal.aborted) return;
-    if (shown) shown.seen = seen;
     place();
-    if (seen.report.faces.length === 0) events.onFailed("photo.no-face", shown !== undefined);
-    else events.onRead(seen);
+    if (shown.seen.report.faces.length === 0) events.onFailed("photo.no-face", true);
+    else events.onRead(shown.seen);
   } catch (error) {
     if (!signal.aborted) events.onFailed(messageOf(error), shown !== undefined);
   }

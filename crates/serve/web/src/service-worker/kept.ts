@@ -17,6 +17,8 @@ const NAME = PREFIX + version;
 const SONGS = "/api/v1/songs/by-mood";
 /** Where the language of the last page is noted. */
 const LANGUAGE = "/language";
+/** Javanese, Sundanese and an old name of Indonesian: whoever has these reads Indonesian. */
+const OF_INDONESIA: readonly string[] = ["jv", "su", "in"];
 /** A network that takes longer to begin an answer counts as none. */
 const PATIENCE_MS = 5000;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -56,20 +58,15 @@ export async function letGoOfOlder(): Promise<void> {
 
 /** The page as it is now or, where the server cannot be reached, as it was kept. */
 export async function openPage(event: FetchEvent, { pathname, searchParams }: URL): Promise<Response> {
-  const cache = await caches.open(NAME);
-  try {
-    const response = await inTime(fetch(event.request));
-    if (response.status < 500) {
-      event.waitUntil(noteVisit(cache, response.headers.get("content-language")));
-      return response;
-    }
-  } catch {
-    // No network, or none to speak of.
+  const answer = await inTime(fetch(event.request)).catch(Response.error);
+  if (answer.type !== "error" && answer.status !== 429 && answer.status < 500) {
+    event.waitUntil(noteVisit(answer.headers.get("content-language")));
+    return answer;
   }
   const asked = known(searchParams.get("lang") ?? "");
-  if (asked) event.waitUntil(noteLanguage(cache, asked));
-  const language = asked ?? (await notedLanguage(cache)) ?? ownLanguage();
-  return (await cache.match(translated(pathname, language))) ?? Response.error();
+  if (asked) event.waitUntil(noteLanguage(asked));
+  const language = asked ?? (await notedLanguage()) ?? ownLanguage();
+  return (await kept(translated(pathname, language))) ?? answer;
 }
 
 /**
@@ -78,35 +75,44 @@ export async function openPage(event: FetchEvent, { pathname, searchParams }: UR
  */
 export async function openFile(event: FetchEvent): Promise<Response> {
   const { request } = event;
-  const cache = await caches.open(NAME);
-  const known = await cache.match(request.url);
+  const known = await kept(request.url);
   if (known) return known;
   const response = await fetch(request);
-  if (response.ok) {
-    event.waitUntil(cache.put(request.url, response.clone()).catch(() => undefined));
-  }
+  if (response.ok) event.waitUntil(keep(request.url, response.clone()).catch(() => undefined));
   return response;
 }
 
 /** Songs for each mood, if they are kept. */
-export async function keptSongs(): Promise<Response | undefined> {
-  return (await caches.open(NAME)).match(SONGS);
+export function keptSongs(): Promise<Response | undefined> {
+  return kept(SONGS);
+}
+
+/** What is kept of an address. A browser that cannot look, its disk full or broken, has nothing. */
+async function kept(address: string): Promise<Response | undefined> {
+  try {
+    return await (await caches.open(NAME)).match(address);
+  } catch {
+    return undefined;
+  }
+}
+
+async function keep(address: string, answer: Response): Promise<void> {
+  await (await caches.open(NAME)).put(address, answer);
 }
 
 /** Notes the language of a page that came, and once a day asks for newer songs. */
-async function noteVisit(cache: Cache, language: string | null): Promise<void> {
-  if (language) await noteLanguage(cache, language);
-  const songs = await cache.match(SONGS);
-  const age = Date.now() - Date.parse(songs?.headers.get("date") ?? "");
-  if (!(age < DAY_MS)) await cache.add(fresh(SONGS)).catch(() => undefined);
+async function noteVisit(language: string | null): Promise<void> {
+  if (language) await noteLanguage(language);
+  const age = Date.now() - Date.parse((await keptSongs())?.headers.get("date") ?? "");
+  if (!(age < DAY_MS)) await (await caches.open(NAME)).add(fresh(SONGS)).catch(() => undefined);
 }
 
-function noteLanguage(cache: Cache, language: string): Promise<void> {
-  return cache.put(LANGUAGE, new Response(language));
+function noteLanguage(language: string): Promise<void> {
+  return keep(LANGUAGE, new Response(language));
 }
 
-async function notedLanguage(cache: Cache): Promise<string | undefined> {
-  return (await cache.match(LANGUAGE))?.text();
+async function notedLanguage(): Promise<string | undefined> {
+  return (await kept(LANGUAGE))?.text();
 }
 
 /** The first of the browser's languages that the page speaks. */
@@ -114,10 +120,11 @@ function ownLanguage(): string {
   return navigator.languages.map(known).find((language) => language) ?? languages[0] ?? "";
 }
 
-/** The page's language of a tag such as `id` or `en-GB`. */
+/** The page's language of a tag such as `id` or `en-GB`, as the server knows it. */
 function known(tag: string): string | undefined {
-  const primary = tag.split("-")[0]?.toLowerCase();
-  return languages.find((language) => language === primary);
+  const primary = tag.split("-")[0]?.toLowerCase() ?? "";
+  const read = OF_INDONESIA.includes(primary) ? "id" : primary;
+  return languages.find((language) => language === read);
 }
 
 function translated(page: string, language: string): string {

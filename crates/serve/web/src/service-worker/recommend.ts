@@ -38,7 +38,9 @@ export async function recommend(request: Request): Promise<Response> {
   const kept = isAway ? await keptSongs() : undefined;
   if (!kept) return answer;
   const wish = (await asked.json()) as Wish;
-  return Response.json(choose(wish, (await kept.json()) as SongsByMood));
+  const chosen = choose(wish, (await kept.json()) as SongsByMood);
+  // `Response.json` is newer than some browsers that run all else.
+  return new Response(JSON.stringify(chosen), { headers: { "content-type": "application/json" } });
 }
 
 /** Songs for the first mood that is wished for, or some for each; the last heard comes last. */

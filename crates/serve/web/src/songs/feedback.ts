@@ -1,19 +1,22 @@
 import { type Feedback, giveFeedback } from "../api";
-import { untilReached } from "../retry";
-import { listenerName, settings } from "../settings";
+import { asListener } from "../listener";
+import { Outbox } from "../outbox";
+import { rememberedStore } from "../store";
 
-/** One after the other, so that a server that comes back is not met by all at once. */
-let sending: Promise<unknown> = Promise.resolve();
+const NOTHING: { readonly unsent: readonly Feedback[] } = { unsent: [] };
+const memory = rememberedStore("mission-feedback", NOTHING);
 
-/** Says what the listener did with a song, as soon as the server can be reached. */
-export function say(feedback: Feedback): void {
-  const listener = listenerName();
-  const send = async (): Promise<void> => {
-    // Whoever deleted what was said under this name meanwhile has not said this either.
-    if (settings.now.listener === listener) await giveFeedback(listener, feedback);
-  };
-  sending = sending
-    .then(() => untilReached(send, () => undefined))
-    // What the server refuses, such as a vote too many, is nothing that a listener can mend.
-    .catch(() => undefined);
+/** What listeners do with songs. What the server refuses, such as a vote too many, they cannot mend. */
+export const feedback = new Outbox<Feedback>(
+  {
+    read: () => memory.now.unsent,
+    write: (unsent) => {
+      memory.set({ unsent });
+    },
+  },
+  (said) => asListener((headers) => giveFeedback(headers, said)),
+);
+
+export function forgetFeedback(): void {
+  memory.set(NOTHING);
 }

@@ -7,6 +7,9 @@ import { markPlaying, idOf, songCard } from "./song-card";
 const list = byId("songs", HTMLOListElement);
 const liked = new Set<number>();
 let playing: number | null = null;
+/** After a touch the next one comes within this time. */
+const TOUCH_MS = 5000;
+let touchedAt = -Infinity;
 
 export type Act = "play" | "more" | "like" | "skip" | "does-not-fit";
 
@@ -20,6 +23,15 @@ export function followList(onAct: (act: Act, card: HTMLElement) => void, onFree:
     const card = button?.closest("li");
     if (button && card) onAct(button.dataset.act as Act, card);
   });
+  let free: ReturnType<typeof setTimeout> | undefined;
+  const touched = (): void => {
+    touchedAt = performance.now();
+    clearTimeout(free);
+    free = setTimeout(onFree, TOUCH_MS);
+  };
+  for (const touch of ["touchstart", "touchmove"]) {
+    list.addEventListener(touch, touched, { passive: true });
+  }
   list.addEventListener("pointerleave", onFree);
   list.addEventListener("focusout", () => setTimeout(onFree));
 }
@@ -29,9 +41,11 @@ export function isFocused(): boolean {
   return list.querySelector(":focus-visible") !== null;
 }
 
-/** Whether pointer or keyboard is at a song, so that the list must not move under it. */
+/** Whether finger, pointer or keyboard is at a song, so that the list must not move under it. */
 export function isReachedFor(): boolean {
-  return isFocused() || (matchMedia("(hover: hover)").matches && list.matches(":hover"));
+  const isTouched = performance.now() - touchedAt < TOUCH_MS;
+  const isHovered = matchMedia("(hover: hover)").matches && list.matches(":hover");
+  return isFocused() || isTouched || isHovered;
 }
 
 /** Puts new songs in the position of the old ones. */

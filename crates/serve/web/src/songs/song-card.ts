@@ -26,19 +26,20 @@ export function songCard(song: RecommendedSong, liked: boolean): HTMLElement {
 }
 
 export function markLiked(card: HTMLElement): void {
-  act(card, "like").ariaPressed = "true";
+  act(card, "like").setAttribute("aria-pressed", "true");
 }
 
 /** Shows or hides what can be done with the song, where that is not in sight anyway. */
 export function toggleActs(card: HTMLElement): void {
   const open = card.toggleAttribute("data-open");
-  act(card, "more").ariaExpanded = String(open);
+  act(card, "more").setAttribute("aria-expanded", String(open));
 }
 
 /** Marks whether the card's song is the one in the player. */
 export function markPlaying(card: HTMLElement, playing: boolean): void {
   card.toggleAttribute("data-now", playing);
-  card.ariaCurrent = playing ? "true" : null;
+  if (playing) card.setAttribute("aria-current", "true");
+  else card.removeAttribute("aria-current");
   within(card, ".play use", SVGUseElement).setAttribute(
     "href",
     playing ? "#icon-playing" : "#icon-play",

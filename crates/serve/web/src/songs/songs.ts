@@ -10,7 +10,7 @@ import { rememberSongs, settings } from "../settings";
 import { say, type TextKey } from "../texts";
 import { addMoment } from "../today/moments";
 import { type Wish, wish } from "../wish";
-import * as feedback from "./feedback";
+import { feedback } from "./feedback";
 import * as list from "./list";
 import { idOf, markLiked, moodOf, playable, toggleActs } from "./song-card";
 
@@ -42,6 +42,7 @@ let isFetchingMore = false;
 /** Wires the list that came with the page, and lets it follow the wish. */
 export function followSongs(): void {
   list.followList(onAct, showWaiting);
+  feedback.follow({});
   onNext(playNext);
   queueChanged();
   other.addEventListener("click", () => {
@@ -56,7 +57,7 @@ export function followSongs(): void {
     wish.set({ held: !wish.now.held });
   });
   wish.onChange((now, before) => {
-    hold.ariaPressed = String(now.held);
+    hold.setAttribute("aria-pressed", String(now.held));
     if (now.held !== before.held) {
       tell(say(now.held ? "songs.held" : "songs.follow"));
       showWaiting();
@@ -189,12 +190,12 @@ function onAct(act: list.Act, card: HTMLElement): void {
       list.removeSong(card);
       queueChanged();
   }
-  feedback.say({ song, mood, kind: act });
+  feedback.send({ song, mood, kind: act });
 }
 
 function playCard(card: HTMLElement): void {
   const song = playable(card);
-  if (playSong(song)) feedback.say({ song: song.id, mood: moodOf(card), kind: "click" });
+  if (playSong(song)) feedback.send({ song: song.id, mood: moodOf(card), kind: "click" });
   else card.toggleAttribute("data-kept", true);
 }
 

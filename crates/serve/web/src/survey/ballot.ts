@@ -5,7 +5,7 @@ import type { Mood } from "../report";
 import { spotifyFrame, spotifyLink } from "../spotify";
 import { say } from "../texts";
 import { forgetSkipped, memory, rememberSkipped, type Said } from "./memory";
-import { followOutbox, send } from "./outbox";
+import { outbox } from "./outbox";
 import { countOwn } from "./progress";
 import { beginAgain, putBack, songsReady, takeSong } from "./queue";
 import { refusal } from "./refusal";
@@ -52,7 +52,7 @@ export function followBallot(): void {
     title.focus();
     void goOn();
   });
-  followOutbox({ onDown: waitForServer, onUp: serverIsBack, onRefused });
+  outbox.follow({ onDown: waitForServer, onUp: serverIsBack, onRefused });
   void goOn();
 }
 
@@ -74,7 +74,7 @@ function choose(mood: Mood | null): void {
   if (mood === null) {
     rememberSkipped(song.id);
   } else {
-    send({ song: song.id, mood });
+    outbox.send({ song: song.id, mood });
     countOwn(1);
   }
   last = { song, mood };
@@ -95,7 +95,7 @@ async function takeBack(): Promise<void> {
   if (mood === null) {
     forgetSkipped(song.id);
   } else {
-    send({ song: song.id, mood: null });
+    outbox.send({ song: song.id, mood: null });
     countOwn(-1);
   }
   if (current) putBack(current);

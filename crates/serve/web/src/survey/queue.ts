@@ -1,11 +1,9 @@
 import type { Song } from "../api";
 import { untilReached } from "../retry";
 import { memory } from "./memory";
-import { allSent } from "./outbox";
+import { outbox } from "./outbox";
 import { showProgress } from "./progress";
-import { isCode } from "./refusal";
-import { nextSongs, type Round } from "./requests";
-import { leaveRoom, voter } from "./room";
+import { nextSongs } from "./requests";
 
 const FEW = 4;
 /** More than there can be that the page has already and nobody has spoken on yet. */
@@ -63,8 +61,8 @@ function fill(): Promise<void> {
 }
 
 async function fetchSongs(): Promise<void> {
-  await allSent();
-  const { songs, progress } = await untilReached(ask, () => {
+  await outbox.allSent();
+  const { songs, progress } = await untilReached(() => nextSongs(memory.now.skipped, LIMIT), () => {
     isDown = true;
     whoWaits.onDown?.();
   });
@@ -73,14 +71,5 @@ async function fetchSongs(): Promise<void> {
   for (const song of songs.filter(({ id }) => !met.has(id))) {
     met.add(song.id);
     waiting.push(song);
-  }
-}
-
-async function ask(): Promise<Round> {
-  try {
-    return await nextSongs(voter(), memory.now.skipped, LIMIT);
-  } catch (error) {
-    if (isCode(error, "unknown-workshop") && leaveRoom()) return ask();
-    throw error;
   }
 }

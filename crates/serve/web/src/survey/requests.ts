@@ -1,11 +1,6 @@
 import { ask, json, type Song } from "../api";
+import { asListener } from "../listener";
 import type { Mood } from "../report";
-
-/** Who asks: the random name of this browser, and the code of the workshop that it attends. */
-export interface Voter {
-  readonly listener: string;
-  readonly workshop: string | null;
-}
 
 export interface Progress {
   /** This browser's votes. */
@@ -40,29 +35,26 @@ export interface WorkshopCount {
   readonly first_votes: number;
 }
 
-export function nextSongs(voter: Voter, skipped: readonly number[], limit: number): Promise<Round> {
-  return ask("POST", "/api/v1/survey", json({ skipped, limit }, { headers: names(voter) }));
+export function nextSongs(skipped: readonly number[], limit: number): Promise<Round> {
+  return asListener((headers) => ask("POST", "/api/v1/survey", json({ skipped, limit }, { headers })));
 }
 
-export function vote(voter: Voter, song: number, mood: Mood): Promise<unknown> {
-  const init = { headers: names(voter), keepalive: true };
-  return ask("POST", "/api/v1/votes", json({ song, mood }, init));
+export function vote(song: number, mood: Mood): Promise<unknown> {
+  return asListener((headers) =>
+    ask("POST", "/api/v1/votes", json({ song, mood }, { headers, keepalive: true })),
+  );
 }
 
-export function takeBackVote({ listener }: Voter, song: number): Promise<unknown> {
-  const headers = { "mission-listener": listener };
-  return ask("DELETE", `/api/v1/votes/${String(song)}`, { headers, keepalive: true });
+export function takeBackVote(song: number): Promise<unknown> {
+  return asListener((headers) =>
+    ask("DELETE", `/api/v1/votes/${String(song)}`, { headers, keepalive: true }),
+  );
 }
 
-export function suggest(voter: Voter, suggestion: Suggestion): Promise<Suggested> {
-  return ask("POST", "/api/v1/suggestions", json(suggestion, { headers: names(voter) }));
+export function suggest(suggestion: Suggestion): Promise<Suggested> {
+  return asListener((headers) => ask("POST", "/api/v1/suggestions", json(suggestion, { headers })));
 }
 
 export function workshopCount(code: string): Promise<WorkshopCount> {
   return ask("GET", "/api/v1/workshop", { headers: { "mission-workshop": code } });
-}
-
-function names({ listener, workshop }: Voter): Record<string, string> {
-  const headers = { "mission-listener": listener };
-  return workshop === null ? headers : { ...headers, "mission-workshop": workshop };
 }

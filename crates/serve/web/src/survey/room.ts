@@ -1,19 +1,22 @@
 import { byId } from "../dom";
-import { listenerName } from "../settings";
+import { settings } from "../settings";
 import { say } from "../texts";
-import type { Voter } from "./requests";
 
-const ballot = byId("ballot", HTMLElement);
-let workshop = ballot.dataset.workshop || null;
+const room = byId("room", HTMLElement);
 
-export function voter(): Voter {
-  return { listener: listenerName(), workshop };
+/** Attends the workshop whose code the page was opened with, or an earlier one, until it ends. */
+export function followRoom(): void {
+  const code = byId("ballot", HTMLElement).dataset.workshop;
+  if (code) settings.set({ workshop: code });
+  show(settings.now.workshop);
+  settings.onChange(({ workshop }, before) => {
+    if (workshop !== before.workshop) show(workshop);
+  });
 }
 
-/** The workshop has ended: from now on the listener votes alone. Whether they attended one. */
-export function leaveRoom(): boolean {
-  if (workshop === null) return false;
-  workshop = null;
-  byId("room", HTMLElement).textContent = say("survey.workshop.ended");
-  return true;
+function show(workshop: string | null): void {
+  if (workshop === null && room.hidden) return;
+  room.textContent =
+    workshop === null ? say("survey.workshop.ended") : say("survey.workshop", { code: workshop });
+  room.hidden = false;
 }

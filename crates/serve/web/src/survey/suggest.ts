@@ -3,7 +3,6 @@ import { count, say } from "../texts";
 import { countOwn } from "./progress";
 import { isCode, refusal } from "./refusal";
 import { suggest, type Suggested } from "./requests";
-import { leaveRoom, voter } from "./room";
 
 const form = byId("suggest-form", HTMLFormElement);
 const link = byId("suggest-link", HTMLInputElement);
@@ -37,14 +36,13 @@ async function send(): Promise<void> {
     mood: text("mood"),
   };
   try {
-    const suggested = await suggest(voter(), suggestion);
+    const suggested = await suggest(suggestion);
     if (suggested.outcome === "known" && suggested.vote === "counted") countOwn(1);
     show(words(suggested), "done");
     form.reset();
   } catch (error) {
-    if (isCode(error, "unknown-workshop") && leaveRoom()) return await send();
     if (isCode(error, "short-link", "not-a-song", "foreign-link", "broken-link")) {
-      link.ariaInvalid = "true";
+      link.setAttribute("aria-invalid", "true");
       link.focus();
     }
     show(refusal(error), "problem");

@@ -1,5 +1,7 @@
 import { followBallot } from "./ballot";
+import { followRoom } from "./room";
 import { followSuggest } from "./suggest";
 
+followRoom();
 followBallot();
 followSuggest();

@@ -25,6 +25,12 @@ export function addMoment(moment: Moment): void {
   if (!isKiosk) remembered.set({ moments: [...moments(), moment].slice(-MOST) });
 }
 
+/** Lets go of what was before today. */
+export function letGoOfEarlier(): void {
+  const today = moments();
+  if (today.length < remembered.now.moments.length) remembered.set({ moments: today });
+}
+
 export function clearMoments(): void {
   remembered.set({ moments: [] });
 }

@@ -3,7 +3,7 @@ import { playSong } from "../songs/songs";
 import { spotifyLink } from "../spotify";
 import { clock, say } from "../texts";
 import { wish } from "../wish";
-import { addMoment, clearMoments, type Moment, moments, onMoments } from "./moments";
+import { addMoment, clearMoments, letGoOfEarlier, type Moment, moments, onMoments } from "./moments";
 
 /** Wires the sheet with today's moods and songs. A kiosk has none. */
 export function followToday(): void {
@@ -32,6 +32,8 @@ export function followToday(): void {
     list.replaceChildren(...shown.map(item).reverse());
   };
 
+  letGoOfEarlier();
+  window.addEventListener("pageshow", letGoOfEarlier);
   byId("open-today", HTMLButtonElement).addEventListener("click", show);
   byId("save-today", HTMLButtonElement).addEventListener("click", save);
   byId("clear-today", HTMLButtonElement).addEventListener("click", () => {
