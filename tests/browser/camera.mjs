@@ -103,3 +103,25 @@ await open(url, webcam(clip), async (page, elsewhere) => {
   await page.getByTestId("use-camera").click();
   assert.ok(await page.getByTestId("notice").isVisible(), "Stop took the yes back");
 });
+
+// A line that goes dead without a word, and then a slow one: pictures shrink so that readings come.
+await open(url, webcam(clip), async (page) => {
+  const sizes = [];
+  let sockets = 0;
+  await page.routeWebSocket(/\/live$/, (socket) => {
+    sockets += 1;
+    const server = sockets > 1 ? socket.connectToServer() : undefined;
+    socket.onMessage((picture) => {
+      sizes.push(picture.length);
+      server?.send(picture);
+    });
+    server?.onMessage((answer) => setTimeout(() => socket.send(answer), 1800));
+  });
+  await readOnServer(page);
+  await startCamera(page);
+  await message(page, "disconnected").waitFor({ timeout: 20_000 });
+  await page.getByTestId("face-box").waitFor({ timeout: 20_000 });
+  assert.equal(sockets, 2);
+  await steady(page).waitFor({ timeout: 20_000 });
+  assert.ok(sizes.at(-1) < sizes[0] / 2, `${sizes} bytes`);
+});

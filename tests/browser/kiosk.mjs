@@ -7,7 +7,7 @@ import { open, refused, screenshot } from "./browser.mjs";
 const [url, film, nobody] = process.argv.slice(2);
 
 const reading = (page) => page.getByTestId("reading");
-const remembered = (page) => page.evaluate(() => JSON.stringify(localStorage) + document.cookie);
+const remembered = (page) => page.evaluate(() => JSON.stringify([localStorage, sessionStorage, document.cookie]));
 
 /** How bright the middle of the mirror is, which shows whether it shows anything. */
 const mirror = (page) =>
@@ -55,7 +55,7 @@ await open(
     const begun = page.waitForEvent("load", { timeout: 30_000 });
     renameSync(nobody, film);
     await begun;
-    assert.equal(await remembered(page), "{}", "whoever was there is forgotten");
+    assert.equal(await remembered(page), '[{},{},""]', "whoever was there is forgotten");
     assert.ok(await page.getByTestId("use-camera").isVisible());
     assert.equal(await page.evaluate(() => document.documentElement.lang), "en");
 
@@ -74,7 +74,8 @@ await open(
     await page.getByTestId("circle-sad").click();
     await page.getByTestId("songs-title").filter({ hasText: "Sad" }).waitFor();
     await page.getByTestId("play").first().click();
-    assert.equal(await page.evaluate(() => localStorage.length), 0, "nothing is kept beside the page");
+    assert.equal(await page.evaluate(() => localStorage.length), 0);
+    assert.ok(await page.evaluate(() => sessionStorage.length > 0), "a visitor stays one person");
     await page.evaluate(() => (localStorage.left = "something"));
     const asked = page.getByTestId("still-here");
     let loads = 0;
@@ -89,7 +90,7 @@ await open(
     assert.ok(!(await asked.isVisible()));
     assert.equal(loads, 0, "a touch is enough to stay");
     await page.waitForEvent("load", { timeout: 15_000 });
-    assert.equal(await remembered(page), "{}");
+    assert.equal(await remembered(page), '[{},{},""]');
     assert.equal(await page.locator("#circle input:checked").count(), 0);
     assert.equal(await page.getByTestId("embed").count(), 0);
     await page.waitForTimeout(6000);

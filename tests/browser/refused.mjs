@@ -48,7 +48,13 @@ await open(url, refused, async (page) => {
   const unreadable = { name: "photo.heic", mimeType: "image/heic", buffer: Buffer.from("ftypheic") };
   await page.getByTestId("photo").setInputFiles(unreadable);
   await message(page, "not-a-picture").waitFor();
-  assert.deepEqual(sent, [], "it stays on the device");
+  await page.getByTestId("photo").setInputFiles({
+    name: "photo.jpg",
+    mimeType: "image/jpeg",
+    buffer: Buffer.from([0xff, 0xd8, 0xff, 0xe0]),
+  });
+  await message(page, "broken").waitFor();
+  assert.deepEqual(sent, [], "they stay on the device");
 });
 
 // A machine without a camera, and one whose camera another app holds.
@@ -63,6 +69,13 @@ await open(url, noCamera, async (page) => {
   });
   await page.getByTestId("try-again").click();
   await message(page, "in-use").waitFor();
+  // One that opens and shows nothing is held too.
+  await page.evaluate(() => {
+    navigator.mediaDevices.getUserMedia = async () => document.createElement("canvas").captureStream(0);
+  });
+  await page.getByTestId("try-again").click();
+  await message(page, "opening").waitFor();
+  await message(page, "in-use").waitFor({ timeout: 15_000 });
 });
 
 // A page that came without https from elsewhere.

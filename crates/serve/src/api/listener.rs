@@ -78,12 +78,9 @@ impl FromRequestParts<Arc<App>> for Listener {
         let kiosk = app.kiosk.as_ref();
         let is_booth =
             kiosk.is_some_and(|kiosk| kiosk.screen(&parts.uri, &parts.headers).is_some());
-        let allowance = if is_booth {
-            Allowance::BOOTH
-        } else {
-            let allowance = app.store.allowance(workshop.as_deref()).await?;
-            allowance.ok_or(Problem::UnknownWorkshop)?
-        };
+        let allowance = app.store.allowance(workshop.as_deref()).await?;
+        let allowance = allowance.ok_or(Problem::UnknownWorkshop)?;
+        let allowance = if is_booth { Allowance::BOOTH } else { allowance };
         if workshop.is_some() {
             app.rate_limit.make_room(address, allowance.people_a_song, Instant::now());
         }

@@ -32,9 +32,8 @@ pub(crate) async fn show_problem(
     let response = next.run(request).await;
     let texts = match response.status() {
         StatusCode::NOT_FOUND => "problem.not-found",
-        StatusCode::TOO_MANY_REQUESTS
-        | StatusCode::SERVICE_UNAVAILABLE
-        | StatusCode::GATEWAY_TIMEOUT => "problem.busy",
+        StatusCode::TOO_MANY_REQUESTS => "problem.busy",
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => "problem.away",
         StatusCode::INTERNAL_SERVER_ERROR => "problem.failed",
         _ => return response,
     };

@@ -55,15 +55,14 @@ export function keepCamera(
       });
     }
     video.srcObject = stream;
-    // A browser that refuses autoplay leaves the first frame standing; the tracks still run.
-    await video.play().catch(() => undefined);
-    if (signal.aborted || !stream) return;
-    onOpen();
     const opened = stream;
     setTimeout(() => {
       const isBlind = video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA;
-      if (stream === opened && isBlind && !document.hidden) fail("in-use");
+      if (stream === opened && isBlind) fail("in-use");
     }, FIRST_PICTURE_MS);
+    // A browser that refuses autoplay leaves the first frame standing; the tracks still run.
+    await video.play().catch(() => undefined);
+    if (stream && !signal.aborted) onOpen();
   };
 
   document.addEventListener(

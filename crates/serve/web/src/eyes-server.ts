@@ -1,16 +1,12 @@
 import { readPhoto } from "./api";
 import { keepCamera } from "./camera";
 import { Eyes, type EyesState, isFailure } from "./eyes";
+import { FrameSize } from "./frame-size";
 import { openLiveSocket } from "./live-socket";
 import { asJpeg } from "./picture";
 import type { Report, Size } from "./report";
 
 const FRAME_INTERVAL_MS = 100;
-const LONGEST_SIDE = 640;
-/** On a line that is too slow for them pictures shrink, down to this. */
-const SHORTEST_SIDE = 240;
-/** An answer that takes longer than this is slow. */
-const SLOW_MS = 1500;
 const JPEG_QUALITY = 0.8;
 /** A frame without an answer after this long no longer holds back the next one. */
 const ANSWER_TIMEOUT_MS = 3000;
@@ -62,7 +58,7 @@ export class ServerEyes extends Eyes {
   #watch(video: HTMLVideoElement, signal: AbortSignal, say: (state: EyesState) => void): void {
     let inFlight: { readonly size: Size; readonly since: number } | undefined;
     let encoding = false;
-    let longestSide = LONGEST_SIDE;
+    const frameSize = new FrameSize();
     let lastReading = performance.now();
 
     say("connecting");
@@ -72,6 +68,8 @@ export class ServerEyes extends Eyes {
         lastReading = performance.now();
       },
       onDown: () => {
+        if (inFlight) frameSize.took(Infinity);
+        inFlight = undefined;
         say("disconnected");
       },
       onMessage: (text) => {
@@ -84,7 +82,7 @@ export class ServerEyes extends Eyes {
           if (answer.error.code === "busy" && silent > BUSY_AFTER_MS) say("busy");
         } else if (size && since !== undefined) {
           lastReading = performance.now();
-          if (lastReading - since > SLOW_MS) longestSide = Math.max(longestSide / 2, SHORTEST_SIDE);
+          frameSize.took(lastReading - since);
           say("watching");
           this.tellReading({ report: answer, size });
         }
@@ -94,9 +92,11 @@ export class ServerEyes extends Eyes {
     const timer = setInterval(() => {
       const waiting = inFlight && performance.now() - inFlight.since < ANSWER_TIMEOUT_MS;
       if (document.hidden || encoding || waiting || video.videoWidth === 0 || !socket.isIdle()) return;
+      if (inFlight) frameSize.took(Infinity);
+      inFlight = undefined;
       encoding = true;
       const size = { width: video.videoWidth, height: video.videoHeight };
-      void asJpeg(video, size, longestSide, JPEG_QUALITY).then((frame) => {
+      void asJpeg(video, size, frameSize.longestSide, JPEG_QUALITY).then((frame) => {
         encoding = false;
         if (signal.aborted || !frame || !socket.send(frame.blob)) return;
         inFlight = { size: frame.size, since: performance.now() };

@@ -15,7 +15,8 @@ export async function asListener<T>(ask: (headers: Headers) => Promise<T>): Prom
     return await ask({ ...alone, "mission-workshop": workshop });
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== "unknown-workshop") throw error;
-    settings.set({ workshop: null });
+    // Another tab may attend another one by now.
+    if (settings.now.workshop === workshop) settings.set({ workshop: null });
     return await ask(alone);
   }
 }

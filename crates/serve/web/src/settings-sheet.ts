@@ -38,12 +38,13 @@ function show(): void {
 /** Deletes what the server knows under this browser's name, and then the name and the history. */
 async function forgetMe(): Promise<void> {
   const { listener } = settings.now;
+  // What still waits would be said after it was deleted.
+  forgetSurvey();
+  forgetFeedback();
   try {
     const erased = listener ? await deleteMe(listener) : { votes: 0, feedback: 0 };
     clearMoments();
     forgetLater();
-    forgetSurvey();
-    forgetFeedback();
     endLearning();
     settings.set({ listener: null, workshop: null, recent: [], calibration: null, calibrationSkipped: false });
     dataNote.textContent = count("data.deleted", erased.votes + erased.feedback);

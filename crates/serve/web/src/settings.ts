@@ -5,8 +5,8 @@ import { rememberedStore } from "./store";
 export type Place = "device" | "server";
 
 /**
- * What this browser remembers. Of it are sent `listener`, with whatever is said about songs and to
- * delete that, and `recent`, where songs are asked for.
+ * What this browser remembers. Of it are sent `listener` and `workshop`, with whatever is said about
+ * songs and to delete that, and `recent`, where songs are asked for.
  */
 export interface Settings {
   readonly place: Place;

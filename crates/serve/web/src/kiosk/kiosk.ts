@@ -1,5 +1,6 @@
 // On every page that a kiosk's own screen shows: whoever has left is forgotten.
 import { byId } from "../dom";
+import { remembersSomething } from "../store";
 import { forget, onTouch, PRESENT } from "./forget";
 
 /** As long as WCAG's criterion 2.2.1 asks for. */
@@ -16,8 +17,8 @@ document.addEventListener(PRESENT, present);
 addEventListener("pageshow", (event) => {
   if (event.persisted) forget();
 });
-// At its start a page has nothing to forget.
-if (location.pathname + location.search !== "/") present();
+// At its start a page may have nothing to forget.
+if (location.pathname + location.search !== "/" || remembersSomething()) present();
 
 /** Somebody is there. */
 function present(): void {

@@ -8,6 +8,8 @@ import type { MessageName } from "./message";
 
 const LONGEST_SIDE = 1280;
 const JPEG_QUALITY = 0.9;
+/** What every browser reads. */
+const READ: readonly string[] = ["image/jpeg", "image/png", "image/webp"];
 
 const input = byId("photo", HTMLInputElement);
 const picture = byId("photo-picture", HTMLImageElement);
@@ -59,7 +61,8 @@ async function read(file: File, events: PhotoEvents): Promise<void> {
     const drawn = await redraw(file);
     if (signal.aborted) return;
     if (!drawn) {
-      events.onFailed("photo.not-a-picture", false);
+      const isKnown = READ.includes(file.type);
+      events.onFailed(isKnown ? "photo.broken" : "photo.not-a-picture", false);
       return;
     }
     const { blob, size } = drawn;
@@ -97,17 +100,5 @@ function place(): void {
 function messageOf(error: unknown): MessageName {
   const code = error instanceof Problem ? error.code : "";
   if (isFailure(code as EyesState)) return "photo.device";
-  switch (code) {
-    case "not-a-picture":
-      return "photo.not-a-picture";
-    case "photo-empty":
-    case "photo-broken":
-      return "photo.broken";
-    case "photo-too-large":
-      return "photo.too-large";
-    case "busy":
-      return "photo.busy";
-    default:
-      return "photo.failed";
-  }
+  return code === "busy" ? "photo.busy" : "photo.failed";
 }

@@ -9,7 +9,10 @@ const memory = rememberedStore("mission-feedback", NOTHING);
 /** What listeners do with songs. What the server refuses, such as a vote too many, they cannot mend. */
 export const feedback = new Outbox<Feedback>(
   {
-    read: () => memory.now.unsent,
+    read: () => {
+      memory.takeOver();
+      return memory.now.unsent;
+    },
     write: (unsent) => {
       memory.set({ unsent });
     },

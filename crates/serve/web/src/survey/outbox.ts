@@ -4,7 +4,10 @@ import { takeBackVote, vote } from "./requests";
 
 export const outbox = new Outbox<Said>(
   {
-    read: () => memory.now.unsent,
+    read: () => {
+      memory.takeOver();
+      return memory.now.unsent;
+    },
     write: (unsent) => {
       memory.set({ unsent });
     },

@@ -1,5 +1,6 @@
 import { ask, json, type Song } from "../api";
 import { asListener } from "../listener";
+import { listenerName } from "../settings";
 import type { Mood } from "../report";
 
 export interface Progress {
@@ -46,9 +47,8 @@ export function vote(song: number, mood: Mood): Promise<unknown> {
 }
 
 export function takeBackVote(song: number): Promise<unknown> {
-  return asListener((headers) =>
-    ask("DELETE", `/api/v1/votes/${String(song)}`, { headers, keepalive: true }),
-  );
+  const headers = { "mission-listener": listenerName() };
+  return ask("DELETE", `/api/v1/votes/${String(song)}`, { headers, keepalive: true });
 }
 
 export function suggest(suggestion: Suggestion): Promise<Suggested> {

@@ -9,14 +9,18 @@ export function followRoom(): void {
   const code = byId("ballot", HTMLElement).dataset.workshop;
   if (code) settings.set({ workshop: code });
   show(settings.now.workshop);
-  settings.onChange(({ workshop }, before) => {
-    if (workshop !== before.workshop) show(workshop);
+  settings.onChange((now, before) => {
+    if (now.workshop === before.workshop) return;
+    show(now.workshop);
+    // Whoever had their data deleted has left; the workshop may go on.
+    const hasEnded = now.workshop === null && now.listener !== null;
+    if (!hasEnded) return;
+    room.textContent = say("survey.workshop.ended");
+    room.hidden = false;
   });
 }
 
 function show(workshop: string | null): void {
-  if (workshop === null && room.hidden) return;
-  room.textContent =
-    workshop === null ? say("survey.workshop.ended") : say("survey.workshop", { code: workshop });
-  room.hidden = false;
+  room.hidden = workshop === null;
+  if (workshop !== null) room.textContent = say("survey.workshop", { code: workshop });
 }
