@@ -48,6 +48,14 @@ await open(url, webcam(clip), async (page, elsewhere) => {
   assert.equal(await page.getByTestId("reading").getAttribute("data-mood"), "sad");
   await screenshot(page, "corrected");
 
+  // Under a finger the list stays as it is for a while.
+  await page.locator("#songs").dispatchEvent("touchstart");
+  await page.getByTestId("read-again").click();
+  await page.getByTestId("other-songs").filter({ hasText: "Show new songs" }).waitFor();
+  await page.getByTestId("songs-title").filter({ hasText: "Happy" }).waitFor({ timeout: 10_000 });
+  await page.getByTestId("correct").click();
+  await changesSongs(page, () => page.getByTestId("is-sad").click());
+
   // Held songs stay when the camera is believed again.
   await page.getByTestId("hold-songs").click();
   const held = await songs(page);

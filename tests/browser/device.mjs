@@ -102,6 +102,21 @@ await open(url, webcam(clip), async (page) => {
   assert.ok(!(await message(page, "silent").isVisible()));
 });
 
+// A connection that breaks once while the eyes are fetched is nothing that a listener hears of.
+await open(url, webcam(clip), async (page) => {
+  const broken = new Set();
+  await page.context().route(/\/model\/|eyes\.wasm/, (route) => {
+    const { pathname } = new URL(route.request().url());
+    if (broken.has(pathname)) return route.continue();
+    broken.add(pathname);
+    return route.abort();
+  });
+  await page.getByTestId("use-camera").click();
+  await page.getByTestId("start-camera").click();
+  await readSteadily(page);
+  assert.equal(broken.size, 3, "wasm, configuration and weights");
+}, { expected: /ERR_FAILED/, serviceWorkers: "block" });
+
 /** Says what the page shows when the eyes do not arrive, and none are kept. */
 async function withoutEyes(break_, state) {
   const sockets = [];
