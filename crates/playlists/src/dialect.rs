@@ -297,11 +297,18 @@ impl fmt::Debug for Place {
     }
 }
 
+/// How long writers wait for one another.
+const SQLITE_PATIENCE: Duration = Duration::from_secs(5);
+
 /// `SQLite` has one writer at a time, so writers queue for one connection rather than for the file's
 /// lock. It is kept open, for with its last connection a database in memory ends. By sqlx's defaults
 /// it checks foreign keys and waits 5 s for the lock of another program.
 fn sqlite_writer() -> AnyPoolOptions {
-    AnyPoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None)
+    AnyPoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(SQLITE_PATIENCE)
+        .idle_timeout(None)
+        .max_lifetime(None)
 }
 
 fn run<'c>(

@@ -3,7 +3,7 @@ use crate::{
     dialect::{Missing, Place, Pools},
     migrations, parse_survey, seed,
 };
-use sqlx::{Any, AnyConnection, Row, Transaction, any::AnyRow};
+use sqlx::{Any, AnyConnection, AnyPool, Row, Transaction, any::AnyRow};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 mod catalogue;
@@ -184,14 +184,24 @@ impl Store {
     }
 
     async fn begin_unnumbered(&self) -> Result<Transaction<'static, Any>, StoreError> {
-        let begun = self.pools.writer.begin_with(self.place.begin_write()).await;
-        begun.map_err(|error| self.explain(error))
+        self.begin(&self.pools.writer, self.place.begin_write()).await
     }
 
     /// Starts a transaction all of whose queries see the same state.
     async fn begin_read(&self) -> Result<Transaction<'static, Any>, StoreError> {
-        let begun = self.pools.reader.begin_with(self.place.begin_read()).await;
-        begun.map_err(|error| self.explain(error))
+        self.begin(&self.pools.reader, self.place.begin_read()).await
+    }
+
+    /// Whoever asked may leave meanwhile, but the statement ends: of a connection that is given back
+    /// in its midst sqlx 0.9.0 does not know that it is in a transaction (transact-rs/sqlx#4385).
+    async fn begin(
+        &self,
+        pool: &AnyPool,
+        statement: &'static str,
+    ) -> Result<Transaction<'static, Any>, StoreError> {
+        let pool = pool.clone();
+        let begun = tokio::spawn(async move { pool.begin_with(statement).await }).await;
+        begun.unwrap_or(Err(sqlx::Error::WorkerCrashed)).map_err(|error| self.explain(error))
     }
 
     async fn commit(&self, transaction: Transaction<'static, Any>) -> Result<(), StoreError> {

@@ -58,7 +58,13 @@ pub(crate) async fn keep_refreshing(app: &App) {
         };
         match run {
             Ok(Some(_)) => app.written.notify_one(),
-            Ok(None) if asked => tracing::info!("another replica is refreshing already"),
+            Ok(None) if asked => {
+                tracing::info!("another replica is refreshing; then it is this one's turn");
+                tokio::select! {
+                    () = sleep(LOOK) => app.refresh_asked.notify_one(),
+                    () = app.stopped() => return,
+                }
+            }
             Ok(None) => {}
             Err(error) => tracing::error!(%error, "the songs cannot be refreshed"),
         }
