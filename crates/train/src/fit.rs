@@ -21,7 +21,7 @@ use trainer::Trainer;
 const SYNTHETIC: (usize, usize) = (700, 175);
 
 /// How a program ends that ctrl-c stopped, so that a script does not go on either.
-const STOPPED: u8 = 130;
+pub(crate) const STOPPED: u8 = 130;
 
 /// Trains on a device until the configuration's last epoch or until its patience is at an end, from
 /// the state that the run has saved. `stop` ends it in mid-epoch; the epochs before are saved.

@@ -131,8 +131,13 @@ fn main() -> Result<ExitCode> {
 fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
-    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))
-        .context("cannot listen for ctrl-c")?;
+    // The second one waits for nothing; what was saved is whole at any time.
+    let handler = move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::exit(fit::STOPPED.into());
+        }
+    };
+    ctrlc::set_handler(handler).context("cannot listen for ctrl-c")?;
     Ok(stop)
 }
 

@@ -272,13 +272,23 @@ impl Run {
             ModuleRecord::load(&path).with_context(|| format!("cannot load {}", path.display()))
         };
         let Learner { network, votes } = fresh.learner;
-        let load_votes = |votes: Linear| anyhow::Ok(votes.load_record(record("votes.bpk")?));
+        let unfit = |name: &'static str| {
+            move || format!("{name} of {} is not this network's", self.folder.display())
+        };
+        let load_votes = |votes: Linear| {
+            votes.try_load_record(record("votes.bpk")?).with_context(unfit("votes.bpk"))
+        };
         Ok(State {
             learner: Learner {
-                network: network.load_record(record("network.bpk")?),
+                network: network
+                    .try_load_record(record("network.bpk")?)
+                    .with_context(unfit("network.bpk"))?,
                 votes: votes.map(load_votes).transpose()?,
             },
-            average: fresh.average.load_record(record("average.bpk")?),
+            average: fresh
+                .average
+                .try_load_record(record("average.bpk")?)
+                .with_context(unfit("average.bpk"))?,
             optimizer: fresh
                 .optimizer
                 .load(last.join("optimizer.bpk"))
