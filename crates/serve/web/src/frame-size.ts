@@ -1,5 +1,5 @@
 const LONGEST_SIDE = 640;
-/** A face that fills a quarter of the picture can still be read. */
+/** In smaller ones a face before a webcam may not be found any more. */
 const SHORTEST_SIDE = 240;
 /** An answer that takes longer than this is slow. */
 const SLOW_MS = 1500;

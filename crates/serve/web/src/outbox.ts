@@ -1,9 +1,9 @@
 import { untilReached } from "./retry";
+import type { RememberedStore } from "./store";
 
-/** Where what the server has not heard yet is kept, the oldest first. */
-export interface Unsent<T> {
-  read(): readonly T[];
-  write(unsent: readonly T[]): void;
+interface Unsent<T> {
+  /** What the server has not heard yet, the oldest first. */
+  readonly unsent: readonly T[];
 }
 
 export interface Outcomes<T> {
@@ -20,14 +20,14 @@ export interface Outcomes<T> {
  * said, after a reload too. One after the other, so that a server that comes back is not met by all
  * at once.
  */
-export class Outbox<T> {
-  readonly #unsent: Unsent<T>;
+export class Outbox<T, Memory extends Unsent<T>> {
+  readonly #memory: RememberedStore<Memory>;
   readonly #tell: (said: T) => Promise<unknown>;
   #outcomes: Outcomes<T> = {};
   #sending: Promise<void> | undefined;
 
-  constructor(unsent: Unsent<T>, tell: (said: T) => Promise<unknown>) {
-    this.#unsent = unsent;
+  constructor(memory: RememberedStore<Memory>, tell: (said: T) => Promise<unknown>) {
+    this.#memory = memory;
     this.#tell = tell;
   }
 
@@ -38,7 +38,7 @@ export class Outbox<T> {
   }
 
   send(said: T): void {
-    this.#unsent.write([...this.#unsent.read(), said]);
+    this.#keep([...this.#unsent(), said]);
     void this.allSent();
   }
 
@@ -52,7 +52,7 @@ export class Outbox<T> {
 
   async #sendAll(): Promise<void> {
     let isDown = false;
-    for (let next = this.#unsent.read()[0]; next !== undefined; next = this.#unsent.read()[0]) {
+    for (let next = this.#unsent()[0]; next !== undefined; next = this.#unsent()[0]) {
       const said = next;
       // What was deleted while it waited, perhaps in another tab, is not said.
       const tell = async (): Promise<void> => {
@@ -69,13 +69,22 @@ export class Outbox<T> {
         this.#outcomes.onRefused?.(said, error);
       }
       const place = this.#place(said);
-      this.#unsent.write(this.#unsent.read().filter((_, at) => at !== place));
+      this.#keep(this.#unsent().filter((_, at) => at !== place));
     }
+  }
+
+  #unsent(): readonly T[] {
+    this.#memory.takeOver();
+    return this.#memory.now.unsent;
+  }
+
+  #keep(unsent: readonly T[]): void {
+    this.#memory.set({ unsent } as Partial<Memory>);
   }
 
   /** By what it says: a list that came from another tab has objects of its own. */
   #place(said: T): number {
     const text = JSON.stringify(said);
-    return this.#unsent.read().findIndex((one) => JSON.stringify(one) === text);
+    return this.#unsent().findIndex((one) => JSON.stringify(one) === text);
   }
 }

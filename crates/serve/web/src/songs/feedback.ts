@@ -3,21 +3,16 @@ import { asListener } from "../listener";
 import { Outbox } from "../outbox";
 import { rememberedStore } from "../store";
 
-const NOTHING: { readonly unsent: readonly Feedback[] } = { unsent: [] };
+interface Memory {
+  readonly unsent: readonly Feedback[];
+}
+
+const NOTHING: Memory = { unsent: [] };
 const memory = rememberedStore("mission-feedback", NOTHING);
 
 /** What listeners do with songs. What the server refuses, such as a vote too many, they cannot mend. */
-export const feedback = new Outbox<Feedback>(
-  {
-    read: () => {
-      memory.takeOver();
-      return memory.now.unsent;
-    },
-    write: (unsent) => {
-      memory.set({ unsent });
-    },
-  },
-  (said) => asListener((headers) => giveFeedback(headers, said)),
+export const feedback = new Outbox<Feedback, Memory>(memory, (said) =>
+  asListener((headers) => giveFeedback(headers, said)),
 );
 
 export function forgetFeedback(): void {

@@ -7,7 +7,7 @@ export interface Said {
   readonly mood: Mood | null;
 }
 
-interface Memory {
+export interface Memory {
   /** Songs that the listener did not know, the latest last. */
   readonly skipped: readonly number[];
   /** What the server has not heard yet, the oldest first. */
