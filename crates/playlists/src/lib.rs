@@ -81,8 +81,8 @@ pub use spotify::{
 pub use spotify_id::{InvalidSpotifyId, SpotifyId};
 pub use spotify_link::InvalidSpotifyLink;
 pub use store::{
-    Aggregated, Change, Counts, Erased, Import, Problem, RETENTION, SongEdit, Store, SuggestedSong,
-    WatchedPlaylist, WorkshopNow, WorkshopTally, now_ms,
+    Aggregated, Change, Counts, Decision, Erased, Import, Problem, RETENTION, SongEdit, Store,
+    SuggestedSong, WatchedPlaylist, WorkshopNow, WorkshopTally, now_ms,
 };
 pub use survey::{Survey, SurveyError, parse_survey};
 pub use survey_row::{Column, RejectedRow, RowError, RowPlace, SurveyRow};

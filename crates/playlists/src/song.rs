@@ -96,20 +96,29 @@ impl NewSong {
     /// # Errors
     /// [`InvalidSong`] says what to write instead.
     pub fn typed(link: &str, artist: &str, title: &str) -> Result<Self, InvalidSong> {
-        let text = |field, text| match clean(text) {
-            Ok(text) if text.is_empty() => Err(InvalidSong::Empty { field }),
-            Ok(text) => Ok(text),
-            Err(reason) => Err(InvalidSong::Text { field, reason }),
-        };
         Ok(Self {
             spotify_id: SpotifyId::from_link(link)?,
-            artist: text("artist", artist)?,
-            title: text("title", title)?,
+            artist: written("artist", artist)?,
+            title: written("title", title)?,
             year: None,
             genre: None,
             language: None,
         })
     }
+}
+
+/// A text that must not be empty.
+pub(crate) fn written(field: &'static str, text: &str) -> Result<String, InvalidSong> {
+    perhaps_written(field, text)?.ok_or(InvalidSong::Empty { field })
+}
+
+/// A text, if there is any.
+pub(crate) fn perhaps_written(
+    field: &'static str,
+    text: &str,
+) -> Result<Option<String>, InvalidSong> {
+    let text = clean(text).map_err(|reason| InvalidSong::Text { field, reason })?;
+    Ok((!text.is_empty()).then_some(text))
 }
 
 #[cfg(test)]

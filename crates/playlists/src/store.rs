@@ -9,6 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 mod catalogue;
 mod changes;
 mod check;
+mod deciding;
 mod editing;
 mod export;
 mod feedback;
@@ -25,6 +26,7 @@ mod workshops;
 
 pub use changes::Change;
 pub use check::Problem;
+pub use deciding::Decision;
 pub use editing::SongEdit;
 pub use import::Import;
 pub use retention::{Aggregated, Erased, RETENTION};

@@ -85,6 +85,8 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/admin/suggestions/accept", post(suggestions::accept))
         .route("/admin/suggestions/decline", post(suggestions::decline))
         .route("/admin/songs", get(songs::list).post(songs::save))
+        .route("/admin/songs/take-out", post(songs::take_out))
+        .route("/admin/songs/put-back", post(songs::put_back))
         .route("/admin/songs/{id}", get(songs::show))
         .route("/admin/spotify", get(spotify::show))
         .route("/admin/spotify/connect", post(spotify::connect).get(spotify::back))

@@ -31,7 +31,7 @@ mod terminal;
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
-use config::{FitArgs, NetworkArgs};
+use config::{FitArgs, NetworkArgs, Source};
 use data::DataArgs;
 use device::DeviceName;
 use evaluate::EvaluateArgs;
@@ -75,6 +75,9 @@ enum Command {
         /// follows the longer schedule
         #[arg(long)]
         epochs: Option<usize>,
+        /// Where the run's data lie now, if they were moved
+        #[arg(long)]
+        data: Option<PathBuf>,
         /// Go on on this device instead of the run's own
         #[arg(long, value_enum)]
         device: Option<DeviceName>,
@@ -105,10 +108,13 @@ fn main() -> Result<ExitCode> {
             config.device = on.name;
             return fit::fit(&Run::create(args.folder(&config))?, &config, on, &*stop_on_ctrl_c()?);
         }
-        Command::Resume { run, epochs, device } => {
+        Command::Resume { run, epochs, data, device } => {
             let (run, mut config) = Run::open(run)?;
             if let Some(epochs) = epochs {
                 run.extend(&mut config, epochs)?;
+            }
+            if let Some(data) = data {
+                config.source = Source::Fer2013(data);
             }
             let on = device.unwrap_or(config.device).open()?;
             run.move_to(&mut config, on.name)?;

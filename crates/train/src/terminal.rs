@@ -4,6 +4,7 @@ use crate::dataset::Loaded;
 use crate::run::EpochMetrics;
 use anyhow::Result;
 use indicatif::{HumanDuration, ProgressBar, ProgressState, ProgressStyle};
+use model::Expression;
 use std::fmt;
 use std::io::{self, Write};
 use std::time::Duration;
@@ -43,6 +44,18 @@ pub(crate) fn tell_of_data(loaded: &Loaded) -> Result<()> {
             "there is no PublicTest to choose on: {} pictures of Training, a tenth of each class, \
              take its place; copies of a picture stay on one side",
             loaded.held_out
+        ))?;
+    }
+    let counts = loaded.dataset.training.counts();
+    let absent: Vec<_> = Expression::ALL
+        .iter()
+        .filter(|class| counts[class.index()] == 0)
+        .map(|it| it.name())
+        .collect();
+    if !absent.is_empty() && loaded.dataset.training.len() > 0 {
+        say(&format!(
+            "WARNING: Training has no picture of {}; no network can learn that from it",
+            absent.join(", ")
         ))?;
     }
     Ok(())

@@ -96,6 +96,21 @@ fn a_network_learns_from_what_others_say() {
     let message = fail(folder.path(), "resume runs/asking --epochs 4");
     assert!(message.contains("another teacher 2"), "{message}");
 
+    // Data that were moved are found where `--data` says, and must be the same.
+    let elsewhere = tempfile::tempdir().unwrap();
+    let moved = elsewhere.path().join("fer2013.csv");
+    fs::copy(folder.path().join("fer2013.csv"), &moved).unwrap();
+    fs::remove_file(folder.path().join("fer2013.csv")).unwrap();
+    let resume = |epochs: u8| format!("resume runs/first --epochs {epochs}");
+    let message = fail(folder.path(), &resume(3));
+    assert!(message.contains("fer2013"), "{message}");
+    let resume = |epochs: u8| format!("{} --data {}", resume(epochs), elsewhere.path().display());
+    succeed(folder.path(), &resume(3));
+    let without_disgust = fs::read_to_string(&moved).unwrap().replace("\n1,", "\n0,");
+    fs::write(&moved, without_disgust).unwrap();
+    let message = fail(folder.path(), &resume(4));
+    assert!(message.contains("no picture of disgust") && message.contains("another"), "{message}");
+
     let small = small.replace("--data .", "--synthetic");
     let other = format!("fit {small} --name other --soft-targets soft/both.csv");
     let message = fail(folder.path(), &other);

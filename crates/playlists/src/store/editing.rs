@@ -1,13 +1,17 @@
 use super::{Store, catalogue::read_song, changes::note};
 use crate::{
     InvalidSong, Song, SongId, StoreError,
+    song::{perhaps_written, written},
     survey_row::{FIRST_YEAR, LAST_YEAR},
-    text::clean,
 };
 
 /// What an admin may set right about a song.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SongEdit {
+    /// As the song is credited.
+    pub artist: String,
+    /// The song's name.
+    pub title: String,
     /// Of release.
     pub year: Option<u16>,
     /// In words.
@@ -17,15 +21,17 @@ pub struct SongEdit {
 }
 
 impl SongEdit {
-    /// From what an admin typed; an empty text means that it is not known.
+    /// From what an admin typed; an empty year, genre or language means that it is not known.
     ///
     /// # Errors
     /// [`InvalidSong`] says what to write instead.
-    pub fn typed(year: &str, genre: &str, language: &str) -> Result<Self, InvalidSong> {
-        let text = |field, text| match clean(text) {
-            Ok(text) => Ok((!text.is_empty()).then_some(text)),
-            Err(reason) => Err(InvalidSong::Text { field, reason }),
-        };
+    pub fn typed(
+        artist: &str,
+        title: &str,
+        year: &str,
+        genre: &str,
+        language: &str,
+    ) -> Result<Self, InvalidSong> {
         let year = match year.trim() {
             "" => None,
             year => {
@@ -34,7 +40,21 @@ impl SongEdit {
                 Some(known.ok_or(InvalidSong::Year)?)
             }
         };
-        Ok(Self { year, genre: text("genre", genre)?, language: text("language", language)? })
+        Ok(Self {
+            artist: written("artist", artist)?,
+            title: written("title", title)?,
+            year,
+            genre: perhaps_written("genre", genre)?,
+            language: perhaps_written("language", language)?,
+        })
+    }
+
+    /// All of it in a line.
+    fn words(&self) -> String {
+        let year = self.year.map(|year| year.to_string());
+        let known = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+        let [year, genre, language] = [&year, &self.genre, &self.language].map(known);
+        [&*self.title, &self.artist, &year, &genre, &language].join(", ")
     }
 }
 
@@ -67,24 +87,26 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let mut transaction = self.begin_write().await?;
         let edited = async {
-            let detail =
-                [edit.year.map(|year| year.to_string()), edit.genre.clone(), edit.language.clone()]
-                    .map(|value| value.unwrap_or_else(|| "-".to_owned()))
-                    .join(", ");
-            let title: Option<String> = sqlx::query_scalar(
-                "UPDATE songs SET year = $1, genre = $2, language = $3
-                 WHERE id = $4 AND state = 'listed' RETURNING title",
+            let before: Option<String> =
+                sqlx::query_scalar("SELECT title FROM songs WHERE id = $1 AND state = 'listed'")
+                    .bind(id.0)
+                    .fetch_optional(&mut *transaction)
+                    .await?;
+            let Some(before) = before else { return Ok(false) };
+            note(&mut transaction, admin, "edit", &before, &edit.words()).await?;
+            sqlx::query(
+                "UPDATE songs SET artist = $1, title = $2, year = $3, genre = $4, language = $5
+                 WHERE id = $6",
             )
+            .bind(edit.artist)
+            .bind(edit.title)
             .bind(edit.year.map(i64::from))
             .bind(edit.genre)
             .bind(edit.language)
             .bind(id.0)
-            .fetch_optional(&mut *transaction)
+            .execute(&mut *transaction)
             .await?;
-            if let Some(title) = &title {
-                note(&mut transaction, admin, "edit", title, &detail).await?;
-            }
-            Ok(title.is_some())
+            Ok(true)
         };
         let edited = edited.await.map_err(|error| self.explain(error))?;
         self.commit(transaction).await?;

@@ -1,13 +1,11 @@
 use super::{
     Store,
     catalogue::read_song,
-    changes::note,
+    deciding::{State, turn},
     now_ms, read,
-    votes::{add, add_anonymous},
+    votes::add,
 };
-use crate::{
-    Allowance, NewSong, Outcome, Person, Song, SongId, StoreError, Suggested, VoteSource, Votes,
-};
+use crate::{Allowance, NewSong, Outcome, Person, Song, StoreError, Suggested, Votes};
 use model::Mood;
 use sqlx::AnyConnection;
 
@@ -82,55 +80,6 @@ impl Store {
         self.commit(transaction).await?;
         Ok(suggestions)
     }
-
-    /// Takes a song that waits into the catalogue, with an admin's vote for a mood. False when no such
-    /// song waits.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn accept_suggestion(
-        &self,
-        song: SongId,
-        mood: Mood,
-        admin: &str,
-    ) -> Result<bool, StoreError> {
-        let mut transaction = self.begin_write().await?;
-        let accepted = async {
-            let title = decide(&mut transaction, song, "listed").await?;
-            if let Some(title) = &title {
-                let source = VoteSource::Admin;
-                add_anonymous(&mut transaction, song, mood, source, now_ms()).await?;
-                note(&mut transaction, admin, "accept", title, mood.name()).await?;
-            }
-            Ok(title.is_some())
-        };
-        let accepted = accepted.await.map_err(|error| self.explain(error))?;
-        self.commit(transaction).await?;
-        Ok(accepted)
-    }
-
-    /// Keeps a song that waits out of the catalogue for good; an import can still bring it. False
-    /// when no such song waits.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn decline_suggestion(&self, song: SongId, admin: &str) -> Result<bool, StoreError> {
-        let mut transaction = self.begin_write().await?;
-        let declined = async {
-            let title = decide(&mut transaction, song, "declined").await?;
-            if let Some(title) = &title {
-                sqlx::query("DELETE FROM votes WHERE song_id = $1")
-                    .bind(song.0)
-                    .execute(&mut *transaction)
-                    .await?;
-                note(&mut transaction, admin, "decline", title, "").await?;
-            }
-            Ok(title.is_some())
-        };
-        let declined = declined.await.map_err(|error| self.explain(error))?;
-        self.commit(transaction).await?;
-        Ok(declined)
-    }
 }
 
 /// What became of it, and of the vote that it is, if it is one.
@@ -165,7 +114,7 @@ async fn suggest(
             .fetch_one(&mut *connection)
             .await?;
     if addresses >= ENOUGH_PEOPLE {
-        decide(connection, id, "listed").await?;
+        turn(connection, id, State::Suggested, State::Listed).await?;
         return Ok((Suggested::Listed(id), Some(vote)));
     }
     Ok((Suggested::Waiting { missing: (ENOUGH_PEOPLE - addresses) as u32 }, Some(vote)))
@@ -182,20 +131,5 @@ async fn suggested_from(
     )
     .bind(person.address.to_text())
     .fetch_one(connection)
-    .await
-}
-
-/// The song's title, if it waited.
-async fn decide(
-    connection: &mut AnyConnection,
-    song: SongId,
-    state: &str,
-) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar(
-        "UPDATE songs SET state = $1 WHERE id = $2 AND state = 'suggested' RETURNING title",
-    )
-    .bind(state)
-    .bind(song.0)
-    .fetch_optional(connection)
     .await
 }

@@ -5,7 +5,7 @@ use crate::{
     stand_in::{OTHER, PLAYLIST, StandIn, entries, entry, now_ms},
 };
 use model::Mood;
-use playlists::{Allowance, Entry, LiveCatalogue, RunOutcome, Store, Suggested};
+use playlists::{Allowance, Decision, Entry, LiveCatalogue, RunOutcome, Store, Suggested};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::time::sleep;
@@ -115,7 +115,7 @@ async fn a_declined_song_stays_out_and_a_suggested_one_comes_in(database: Databa
         assert!(matches!(suggested, Suggested::Waiting { .. }));
     }
     let declined = store.suggestions(9).await.unwrap()[0].song.id;
-    store.decline_suggestion(declined, "ani").await.unwrap();
+    store.decide(declined, Decision::Decline, "ani").await.unwrap();
     stand_in.playlist(PLAYLIST, &entries([1, 2])).await;
     let run = stand_in.run().await;
     assert_eq!((run.tally.added, run.tally.left_out), (1, 1));

@@ -5,7 +5,7 @@ use crate::{
     people::{person, votes},
 };
 use model::Mood;
-use playlists::{Allowance, Catalogue, Format, SongId, Store, parse_survey};
+use playlists::{Allowance, Catalogue, Decision, Format, SongId, Store, parse_survey};
 use serde_json::json;
 
 on_both_databases! {
@@ -49,7 +49,7 @@ async fn fill(store: &Store) {
     let new = crate::people::new_song(99);
     store.add_suggestion(&person(1, 1), new, Mood::Sad, Allowance::HOUSEHOLD).await.unwrap();
     let id = store.suggestions(1).await.unwrap()[0].song.id;
-    store.accept_suggestion(id, Mood::Neutral, "ani").await.unwrap();
+    store.decide(id, Decision::Accept(Mood::Neutral), "ani").await.unwrap();
 }
 
 /// What does not depend on the numbers of songs.

@@ -5,13 +5,15 @@ use crate::{
     people::{import, new_song, person},
 };
 use model::Mood;
-use playlists::{Allowance, NewSong, Outcome, Store, Suggested};
+use playlists::{Allowance, Decision, NewSong, Outcome, SongId, Store, Suggested};
 
 on_both_databases! {
     people_at_three_addresses_bring_a_song_into_the_catalogue,
     people_at_one_address_do_not,
     an_admins_word_is_enough,
     a_declined_song_stays_out,
+    a_song_taken_out_keeps_its_votes_and_can_be_put_back,
+    who_is_declined_has_suggested_all_the_same,
     a_suggested_song_that_is_there_is_a_vote,
     an_address_suggests_as_much_as_its_allowance,
     a_song_that_waits_keeps_the_vote_of_who_suggested_it,
@@ -60,8 +62,11 @@ async fn an_admins_word_is_enough(database: Database) {
     let store = database.open().await;
     suggest(&store, 1, 1, new_song(7)).await;
     let id = store.suggestions(10).await.unwrap()[0].song.id;
-    assert!(store.accept_suggestion(id, Mood::Sad, "ani").await.unwrap());
-    assert!(!store.accept_suggestion(id, Mood::Sad, "ani").await.unwrap(), "it waits no more");
+    assert!(store.decide(id, Decision::Accept(Mood::Sad), "ani").await.unwrap());
+    assert!(
+        !store.decide(id, Decision::Accept(Mood::Sad), "ani").await.unwrap(),
+        "it waits no more"
+    );
     let votes = catalogue(&store).await.get(id).unwrap().votes;
     assert_eq!((votes.of(Mood::Happy), votes.of(Mood::Sad)), (1, 1));
 }
@@ -70,12 +75,49 @@ async fn a_declined_song_stays_out(database: Database) {
     let store = database.open().await;
     suggest(&store, 1, 1, new_song(7)).await;
     let id = store.suggestions(10).await.unwrap()[0].song.id;
-    assert!(store.decline_suggestion(id, "ani").await.unwrap());
-    assert!(!store.decline_suggestion(id, "ani").await.unwrap());
+    assert!(store.decide(id, Decision::Decline, "ani").await.unwrap());
+    assert!(!store.decide(id, Decision::Decline, "ani").await.unwrap());
     for person in 2..6 {
         assert_eq!(suggest(&store, person, person as u8, new_song(7)).await, Suggested::Declined);
     }
     assert_eq!(catalogue(&store).await.len(), 200);
+}
+
+async fn a_song_taken_out_keeps_its_votes_and_can_be_put_back(database: Database) {
+    let store = database.open().await;
+    let before = crate::people::titled(&catalogue(&store).await, "Numb").clone();
+    let (id, link) = (before.song.id, before.song.spotify_id.open_url());
+    let decided = async |decision| store.decide(id, decision, "ani").await.unwrap();
+    assert!(!decided(Decision::PutBack).await, "it is there");
+    assert!(decided(Decision::TakeOut).await);
+    assert!(!decided(Decision::TakeOut).await);
+    assert!(catalogue(&store).await.get(id).is_none());
+    assert_eq!(store.songs_left_out(10).await.unwrap(), std::slice::from_ref(&before.song));
+    let again = NewSong::typed(&link, "Linkin Park", "Numb").unwrap();
+    assert_eq!(suggest(&store, 1, 1, again).await, Suggested::Declined);
+    let voter = person(1, 1);
+    let vote = store.add_vote(&voter, id, Mood::Happy, Allowance::HOUSEHOLD);
+    assert_eq!(vote.await.unwrap(), Outcome::UnknownSong);
+
+    assert!(decided(Decision::PutBack).await);
+    let catalogue = catalogue(&store).await;
+    let after = catalogue.get(id).unwrap();
+    assert_eq!((&after.song, after.votes), (&before.song, before.votes));
+    assert!(store.songs_left_out(10).await.unwrap().is_empty());
+    let noted: Vec<_> = store.changes(9).await.unwrap();
+    let noted: Vec<_> = noted.iter().map(|change| (&*change.action, &*change.subject)).collect();
+    assert_eq!(noted, [("put-back", "Numb"), ("take-out", "Numb")]);
+    assert!(!store.decide(SongId(9999), Decision::TakeOut, "ani").await.unwrap());
+}
+
+async fn who_is_declined_has_suggested_all_the_same(database: Database) {
+    let store = database.open().await;
+    for number in 0..5 {
+        suggest(&store, number, 1, new_song(number)).await;
+        let id = store.suggestions(1).await.unwrap()[0].song.id;
+        assert!(store.decide(id, Decision::Decline, "ani").await.unwrap());
+    }
+    assert_eq!(suggest(&store, 5, 1, new_song(5)).await, Suggested::AllowanceSpent);
 }
 
 async fn a_suggested_song_that_is_there_is_a_vote(database: Database) {

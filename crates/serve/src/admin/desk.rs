@@ -7,6 +7,7 @@ use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use playlists::{Decision, SongId};
 use serde::Deserialize;
 use std::fmt::Display;
 use std::sync::Arc;
@@ -92,6 +93,22 @@ impl Desk {
     /// Back to a page, which says what went wrong.
     pub(super) fn problem(to: &str, problem: &str) -> Response {
         Redirect::to(&format!("{to}?problem={problem}")).into_response()
+    }
+
+    /// Decides about a song, and back to a page, which says so. The song may have been decided about by
+    /// somebody else meanwhile.
+    pub(super) async fn decide(
+        &self,
+        song: SongId,
+        decision: Decision,
+        to: &str,
+        done: &str,
+    ) -> Result<Response, Problem> {
+        if !self.app.store.decide(song, decision, &self.session.admin).await? {
+            return Ok(Self::problem(to, "decided"));
+        }
+        self.app.written.notify_one();
+        Ok(Self::done(to, done))
     }
 
     /// When something was or will be, as people at the schedule's place write it.

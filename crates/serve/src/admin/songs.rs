@@ -4,8 +4,10 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use playlists::{Search, Song, SongEdit, SongId, search};
+use playlists::{Decision, Search, Song, SongEdit, SongId, search};
 use serde::Deserialize;
+
+const PAGE: &str = "/admin/songs";
 
 /// So many songs a page.
 const SHOWN: usize = 50;
@@ -21,6 +23,7 @@ struct SongsPage<'a> {
     before: Option<usize>,
     after: Option<usize>,
     vanished: Vec<Song>,
+    left_out: Vec<Song>,
 }
 
 #[derive(Template)]
@@ -45,9 +48,17 @@ pub(super) struct Wanted {
 #[derive(Debug, Deserialize)]
 pub(super) struct Edited {
     song: SongId,
+    artist: String,
+    title: String,
     year: String,
     genre: String,
     language: String,
+}
+
+/// Which song leaves the catalogue or comes back.
+#[derive(Debug, Deserialize)]
+pub(super) struct Moved {
+    song: SongId,
 }
 
 /// `GET /admin/songs`.
@@ -58,7 +69,12 @@ pub(super) async fn list(desk: Desk, Query(wanted): Query<Wanted>) -> Result<Res
     let wish = Search { text: wanted.q.clone(), offset, limit: SHOWN, ..Search::default() };
     let found = search(&catalogue, &wish);
     let is_plain = wanted.q.trim().is_empty() && offset == 0;
-    let vanished = if is_plain { desk.app.store.vanished_songs().await? } else { Vec::new() };
+    let (vanished, left_out) = if is_plain {
+        let store = &desk.app.store;
+        (store.vanished_songs().await?, store.songs_left_out(SHOWN).await?)
+    } else {
+        <_>::default()
+    };
     let songs = SongsPage {
         head: desk.head("songs"),
         text: &wanted.q,
@@ -67,6 +83,7 @@ pub(super) async fn list(desk: Desk, Query(wanted): Query<Wanted>) -> Result<Res
         before: (offset > 0).then(|| offset.saturating_sub(SHOWN)),
         after: (after < found.total).then_some(after),
         vanished,
+        left_out,
     };
     desk.answer(&songs)
 }
@@ -81,8 +98,9 @@ pub(super) async fn show(desk: Desk, Path(id): Path<SongId>) -> Result<Response,
 
 /// `POST /admin/songs`.
 pub(super) async fn save(desk: Desk, Form(edited): Form<Edited>) -> Result<Response, Problem> {
-    let back = format!("/admin/songs/{}", edited.song);
-    let Ok(edit) = SongEdit::typed(&edited.year, &edited.genre, &edited.language) else {
+    let back = format!("{PAGE}/{}", edited.song);
+    let Edited { artist, title, year, genre, language, .. } = &edited;
+    let Ok(edit) = SongEdit::typed(artist, title, year, genre, language) else {
         return Ok(Desk::problem(&back, "song"));
     };
     if !desk.app.store.edit_song(edited.song, edit, &desk.session.admin).await? {
@@ -90,4 +108,14 @@ pub(super) async fn save(desk: Desk, Form(edited): Form<Edited>) -> Result<Respo
     }
     desk.app.written.notify_one();
     Ok(Desk::done(&back, "saved"))
+}
+
+/// `POST /admin/songs/take-out`.
+pub(super) async fn take_out(desk: Desk, Form(moved): Form<Moved>) -> Result<Response, Problem> {
+    desk.decide(moved.song, Decision::TakeOut, PAGE, "taken-out").await
+}
+
+/// `POST /admin/songs/put-back`.
+pub(super) async fn put_back(desk: Desk, Form(moved): Form<Moved>) -> Result<Response, Problem> {
+    desk.decide(moved.song, Decision::PutBack, PAGE, "put-back").await
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::Form;
 use axum::response::Response;
 use model::Mood;
-use playlists::{SongId, SuggestedSong};
+use playlists::{Decision, SongId, SuggestedSong};
 use serde::Deserialize;
 
 const PAGE: &str = "/admin/suggestions";
@@ -28,9 +28,9 @@ struct Waiting {
     people: u32,
 }
 
-/// What is decided about a song.
+/// About which song something is decided, and for which mood it is accepted.
 #[derive(Debug, Deserialize)]
-pub(super) struct Decision {
+pub(super) struct Decided {
     song: SongId,
     mood: Option<String>,
 }
@@ -49,29 +49,14 @@ pub(super) async fn show(desk: Desk) -> Result<Response, Problem> {
 }
 
 /// `POST /admin/suggestions/accept`.
-pub(super) async fn accept(
-    desk: Desk,
-    Form(decision): Form<Decision>,
-) -> Result<Response, Problem> {
-    let Some(mood) = decision.mood.and_then(|mood| mood.parse::<Mood>().ok()) else {
+pub(super) async fn accept(desk: Desk, Form(decided): Form<Decided>) -> Result<Response, Problem> {
+    let Some(mood) = decided.mood.and_then(|mood| mood.parse().ok()) else {
         return Ok(Desk::problem(PAGE, "mood"));
     };
-    let admin = &desk.session.admin;
-    let accepted = desk.app.store.accept_suggestion(decision.song, mood, admin).await?;
-    Ok(answer(&desk, accepted, "accepted"))
+    desk.decide(decided.song, Decision::Accept(mood), PAGE, "accepted").await
 }
 
 /// `POST /admin/suggestions/decline`.
-pub(super) async fn decline(
-    desk: Desk,
-    Form(decision): Form<Decision>,
-) -> Result<Response, Problem> {
-    let declined = desk.app.store.decline_suggestion(decision.song, &desk.session.admin).await?;
-    Ok(answer(&desk, declined, "declined"))
-}
-
-/// The song may have been decided about by somebody else meanwhile.
-fn answer(desk: &Desk, is_done: bool, done: &str) -> Response {
-    desk.app.written.notify_one();
-    if is_done { Desk::done(PAGE, done) } else { Desk::problem(PAGE, "decided") }
+pub(super) async fn decline(desk: Desk, Form(decided): Form<Decided>) -> Result<Response, Problem> {
+    desk.decide(decided.song, Decision::Decline, PAGE, "declined").await
 }

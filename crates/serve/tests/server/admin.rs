@@ -245,9 +245,29 @@ async fn every_change_is_made_and_noted_with_who_made_it() {
         posted("/admin/suggestions/decline", &[("song", "202")]).await,
         "/admin/suggestions?done=declined"
     );
-    let edit = |year| [("song", "1"), ("year", year), ("genre", "Pop jawa"), ("language", "")];
-    assert_eq!(posted("/admin/songs", &edit("1999")).await, "/admin/songs/1?done=saved");
-    assert_eq!(posted("/admin/songs", &edit("99")).await, "/admin/songs/1?problem=song");
+    let edit = |title, year| {
+        [
+            ("song", "1"),
+            ("artist", "Didi Kempot"),
+            ("title", title),
+            ("year", year),
+            ("genre", "Pop jawa"),
+            ("language", ""),
+        ]
+    };
+    let edited = async |title, year| posted("/admin/songs", &edit(title, year)).await;
+    assert_eq!(edited("Sewu Kutha", "1999").await, "/admin/songs/1?done=saved");
+    assert_eq!(edited("Sewu Kutha", "99").await, "/admin/songs/1?problem=song");
+    assert_eq!(edited(" ", "1999").await, "/admin/songs/1?problem=song");
+    let moved = [("song", "2")];
+    let (take_out, put_back) = ("/admin/songs/take-out", "/admin/songs/put-back");
+    assert_eq!(posted(take_out, &moved).await, "/admin/songs?done=taken-out");
+    assert_eq!(posted(take_out, &moved).await, "/admin/songs?problem=decided");
+    assert_eq!(ask(&server, "/admin/songs/2", &session).await.status(), StatusCode::NOT_FOUND);
+    let songs = text(ask(&server, "/admin/songs", &session).await).await;
+    assert_eq!(songs.matches(put_back).count(), 2, "one declined, one taken out: {songs}");
+    assert_eq!(posted(put_back, &moved).await, "/admin/songs?done=put-back");
+    assert_eq!(ask(&server, "/admin/songs/2", &session).await.status(), StatusCode::OK);
     let watch = |link| [("link", link), ("mood", "sad")];
     let link = "https://open.spotify.com/playlist/3cEYpjA9oz9GiPac4AsH4n?si=1";
     assert_eq!(posted("/admin/playlists/watch", &watch(link)).await, "/admin/spotify?done=watched");
@@ -267,13 +287,17 @@ async fn every_change_is_made_and_noted_with_who_made_it() {
     assert_eq!(posted("/admin/workshops/open", &bad).await, "/admin/workshops?problem=workshop");
 
     let song = text(ask(&server, "/admin/songs/1", &session).await).await;
-    assert!(song.contains(r#"value="1999""#) && song.contains("Pop jawa"), "{song}");
+    for kept in [r#"value="1999""#, r#"value="Sewu Kutha""#, "Didi Kempot", "Pop jawa"] {
+        assert!(song.contains(kept), "{kept} is missing in {song}");
+    }
     let page = text(ask(&server, "/admin/changes", &session).await).await;
     for noted in [
         "ani",
         "accepted a suggestion: Title 1 (happy)",
         "declined a suggestion: Title 2",
-        "(1999, Pop jawa, -)",
+        "(Sewu Kutha, Didi Kempot, 1999, Pop jawa, -)",
+        "took a song out: ",
+        "put a song back: ",
         "watches a playlist",
         "opened a workshop: SOLO-2026 (40)",
         "closed a workshop: SOLO-2026",
