@@ -7,7 +7,7 @@
 #[path = "shared/faces.rs"]
 mod faces;
 
-use faces::{Picture, classified, percent, public_test, turned};
+use faces::{Picture, Placement, classified, percent, placed, public_test};
 use image::GrayImage;
 use image::imageops::{self, FilterType};
 use infer::classify::classify;
@@ -175,6 +175,10 @@ fn summed(given: &Classification) -> Mood {
             .sum()
     };
     Mood::ALL.into_iter().max_by(|&a, &b| sum(a).total_cmp(&sum(b))).unwrap_or(Mood::Neutral)
+}
+
+fn turned(grey: &[u8], degrees: f32) -> Vec<u8> {
+    placed(grey, Placement::turned(degrees))
 }
 
 /// The angle by which a face seems to be tilted: turned back by it, its halves mirror each other

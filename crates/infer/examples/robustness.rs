@@ -9,7 +9,7 @@ mod covering;
 mod faces;
 
 use covering::{COVERINGS, Covering};
-use faces::{Picture, classified, percent, public_test, turned};
+use faces::{Picture, Placement, classified, percent, placed, public_test};
 use image::imageops::{FilterType, blur, resize};
 use image::{GrayImage, imageops};
 use infer::crop::View;
@@ -118,7 +118,7 @@ fn changed(grey: &[u8], condition: Condition) -> Vec<u8> {
             grey.iter().map(|&grey| (f32::from(grey) * light) as u8).collect()
         }
         Condition::Blurred(deviation) => blur(&picture(), deviation).into_raw(),
-        Condition::Tilted(degrees) => turned(grey, degrees),
+        Condition::Tilted(degrees) => placed(grey, Placement::turned(degrees)),
         Condition::Small(width) => {
             let small = resize(&picture(), width, width, FilterType::Triangle);
             resize(&small, side, side, FilterType::Triangle).into_raw()

@@ -1,4 +1,5 @@
 use crate::{FrameError, picture};
+use model::luma;
 
 /// The longest side of a frame, in pixels.
 pub const MAX_SIDE: u32 = 16_384;
@@ -123,12 +124,6 @@ pub(crate) fn check_size_up_to(
         return Err(FrameError::TooManyPixels { width, height, most_pixels });
     }
     Ok(())
-}
-
-/// The brightness of a colour by ITU-R BT.601, as JPEG stores it.
-pub(crate) fn luma([red, green, blue]: [u8; 3]) -> u8 {
-    let weighted = 19_595 * u32::from(red) + 38_470 * u32::from(green) + 7_471 * u32::from(blue);
-    ((weighted + (1 << 15)) >> 16) as u8
 }
 
 fn full_range(value: usize) -> u8 {

@@ -1,9 +1,10 @@
 //! Decodes a picture's bytes to upright grey pixels.
 
-use crate::frame::{MAX_DECODED_BYTES, check_size_up_to, luma};
+use crate::frame::{MAX_DECODED_BYTES, check_size_up_to};
 use crate::{FrameError, container};
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageReader, Limits};
+use model::luma;
 use std::io::{Cursor, ErrorKind};
 
 pub(crate) fn decode(bytes: &[u8], most_pixels: u64) -> Result<GrayImage, FrameError> {

@@ -9,6 +9,12 @@ pub const SIDE: usize = 48;
 /// Bytes of a face picture: 48 x 48 grey pixels, row by row.
 pub const PIXELS: usize = SIDE * SIDE;
 
+/// The brightness of a colour by ITU-R BT.601, as JPEG stores it: the grey of every picture in colour.
+pub fn luma([red, green, blue]: [u8; 3]) -> u8 {
+    let weighted = 19_595 * u32::from(red) + 38_470 * u32::from(green) + 7_471 * u32::from(blue);
+    ((weighted + (1 << 15)) >> 16) as u8
+}
+
 /// Turns grey bytes into a network's input: `(x / 255 - mean) / std`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Normalization {

@@ -22,7 +22,7 @@ pub use checkpoint::{
     WeightsError, sha256,
 };
 pub use expression::Expression;
-pub use input::{InvalidNormalization, Normalization, PIXELS, SIDE};
+pub use input::{InvalidNormalization, Normalization, PIXELS, SIDE, luma};
 pub use layer::{Convolution, Dense, Layer};
 pub use mood::Mood;
 pub use names::UnknownName;

@@ -46,8 +46,27 @@ pub(crate) fn classified(
     all.chunks(BATCH * PIXELS).flat_map(|batch| classify(checkpoint, batch, 1)).collect()
 }
 
-/// The picture turned about its centre, its edge pixels repeated.
-pub(crate) fn turned(grey: &[u8], degrees: f32) -> Vec<u8> {
+/// How a picture is moved about its centre.
+#[derive(Clone, Copy)]
+pub(crate) struct Placement {
+    /// Times as large.
+    pub(crate) scale: f32,
+    /// Clockwise.
+    pub(crate) degrees: f32,
+    /// To the right and down, in pixels.
+    pub(crate) shift: [f32; 2],
+}
+
+impl Placement {
+    /// About the centre, and nothing else.
+    pub(crate) const fn turned(degrees: f32) -> Self {
+        Self { scale: 1.0, degrees, shift: [0.0; 2] }
+    }
+}
+
+/// The picture larger, turned and shifted, its edge pixels repeated.
+pub(crate) fn placed(grey: &[u8], placement: Placement) -> Vec<u8> {
+    let Placement { scale, degrees, shift: [right, down] } = placement;
     let (sine, cosine) = degrees.to_radians().sin_cos();
     let middle = (SIDE as f32 - 1.0) / 2.0;
     let pixel = |x: f32, y: f32| {
@@ -62,8 +81,9 @@ pub(crate) fn turned(grey: &[u8], degrees: f32) -> Vec<u8> {
     };
     (0..PIXELS)
         .map(|place| {
-            let (x, y) = ((place % SIDE) as f32 - middle, (place / SIDE) as f32 - middle);
-            pixel(cosine * x + sine * y + middle, cosine * y - sine * x + middle)
+            let from_middle = |place: usize| (place as f32 - middle) / scale;
+            let (x, y) = (from_middle(place % SIDE), from_middle(place / SIDE));
+            pixel(cosine * x + sine * y + middle - right, cosine * y - sine * x + middle - down)
         })
         .collect()
 }
